@@ -1,0 +1,20 @@
+/** HTTP as the api sees it: plain values, whoever carries them (a Node server, API Gateway, a test). */
+export type HttpRequest = {
+  readonly method: string;
+  /** Path and query string exactly as the client sent them. */
+  readonly target: string;
+  /** Names in lower case; repeated headers joined by a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  /** Aborts when the client has gone away. */
+  readonly signal?: AbortSignal;
+};
+
+export type HttpResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** The whole service as one function. It never throws: a bug becomes a bare 500, a storage outage a 503. */
+export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;

@@ -1,0 +1,8 @@
+import * as v from 'valibot';
+import { action } from '../action.ts';
+import { queueError } from '../errors.ts';
+import { err } from '../result.ts';
+
+export const getQueueAttributes = action(v.object({}), async () =>
+  err(queueError('InternalFailure', 'GetQueueAttributes is not built yet.')),
+);

@@ -1,0 +1,8 @@
+import * as v from 'valibot';
+import { action } from '../action.ts';
+import { queueError } from '../errors.ts';
+import { err } from '../result.ts';
+
+export const receiveMessage = action(v.object({}), async () =>
+  err(queueError('InternalFailure', 'ReceiveMessage is not built yet.')),
+);

@@ -1,0 +1,8 @@
+import * as v from 'valibot';
+import { action } from '../action.ts';
+import { queueError } from '../errors.ts';
+import { err } from '../result.ts';
+
+export const startMessageMoveTask = action(v.object({}), async () =>
+  err(queueError('InternalFailure', 'StartMessageMoveTask is not built yet.')),
+);

@@ -1,0 +1,22 @@
+import { type Clock, type Context, defaultSettings, type Ids, type Settings } from './context.ts';
+import { createHandleKeys } from './model/handleKeys.ts';
+import { createRecords } from './records.ts';
+import type { Table } from './table/port.ts';
+import { createWaiters } from './waiters.ts';
+
+/** The engine on a table: what every action is given. */
+export function createEngine(parts: {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly settings?: Partial<Settings>;
+}): Context {
+  const settings = { ...defaultSettings, ...parts.settings };
+  return {
+    ...parts,
+    settings,
+    records: createRecords(parts, settings.recordCacheMs),
+    waiters: createWaiters(parts.clock),
+    handleKeys: createHandleKeys(parts),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Ids } from './context.ts';
+
+/** Base64url's characters in the order of their bytes, so that encoded numbers sort as numbers. */
+const alphabet = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
+const counterLimit = 64 ** 3;
+const randomLength = 12;
+const poolBytes = 8_192;
+
+/**
+ * Ids from a source of random bytes, for example `crypto.randomBytes`.
+ * A sortable id is three characters of a counter that restarts with each millisecond and 72 random bits.
+ */
+export function createIds(randomBytes: (length: number) => Uint8Array): Ids {
+  let pool = new Uint8Array(0);
+  let used = 0;
+  let lastMs = -1;
+  let counter = 0;
+
+  const take = (length: number): number => {
+    if (used + length > pool.length) {
+      pool = randomBytes(Math.max(poolBytes, length));
+      used = 0;
+    }
+    used += length;
+    return used - length;
+  };
+
+  return {
+    bytes(length) {
+      const start = take(length);
+      return pool.slice(start, start + length);
+    },
+    sortable(nowMs) {
+      counter = nowMs === lastMs ? Math.min(counter + 1, counterLimit - 1) : 0;
+      lastMs = nowMs;
+      let id =
+        alphabet.charAt(counter >> 12) + alphabet.charAt((counter >> 6) & 63) + alphabet.charAt(counter & 63);
+      const start = take(randomLength);
+      for (let i = 0; i < randomLength; i++) id += alphabet.charAt((pool[start + i] ?? 0) & 63);
+      return id;
+    },
+    below(limit) {
+      const start = take(4);
+      const word = new DataView(pool.buffer, pool.byteOffset + start, 4).getUint32(0);
+      return Math.floor((word / 2 ** 32) * limit);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** Every number that SQS sets, each with its unit. Source: the SQS quotas page and recordings of AWS. */
+export const limits = {
+  maxMessageBytes: 1_048_576,
+  minMaxMessageBytes: 1_024,
+  maxBatchBytes: 1_048_576,
+  maxBatchEntries: 10,
+  maxReceiveMessages: 10,
+  maxMessageAttributes: 10,
+  maxAttributeNameBytes: 255,
+  maxAttributeTypeBytes: 255,
+  maxDelaySeconds: 900,
+  maxVisibilityTimeoutSeconds: 43_200,
+  maxWaitSeconds: 20,
+  minRetentionSeconds: 60,
+  maxRetentionSeconds: 1_209_600,
+  minReceiveCount: 1,
+  maxReceiveCount: 1_000,
+  maxListResults: 1_000,
+  maxMoveTaskResults: 10,
+  maxMoveRatePerSecond: 500,
+  maxPolicyBytes: 8_192,
+  maxPolicyStatements: 20,
+  maxPermissionActions: 7,
+  maxTags: 50,
+  maxTagKeyLength: 128,
+  maxTagValueLength: 256,
+  maxReceiptHandleLength: 1_024,
+  maxIdLength: 128,
+  maxSourceQueueArns: 10,
+} as const;
+
+/** What SQS assumes for a queue whose creator did not say. */
+export const defaults = {
+  visibilityTimeoutSeconds: 30,
+  delaySeconds: 0,
+  maximumMessageSizeBytes: 1_048_576,
+  retentionSeconds: 345_600,
+  waitSeconds: 0,
+  kmsReuseSeconds: 300,
+} as const;

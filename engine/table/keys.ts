@@ -1,0 +1,63 @@
+/**
+ * The key layout of the one table. Keys are ASCII; times are zero-padded so that bytes order as time does.
+ *
+ *   q                          <account>#<region>#<name>            queue record, or the tombstone of a deleted one
+ *   <queueId>.<generation>#<shard>   <visibleAtMs>#<id>             parcel of a standard queue
+ *   <queueId>.<generation>#<shard>   ~a#<parcel key>#<message>      anchor: where a changed message went
+ *   b#<body id>                <chunk>                              bodies too large to travel with their parcel
+ *   t#<queueId>                <startedAtMs>#<taskId>               message move task
+ *   w                          <kind>#<subject>                     background work that is due some time
+ *   s                          <name>                               secrets of the service
+ */
+import type { Key } from './port.ts';
+
+/** Item format: a reader takes this and the next version. */
+export const formatVersion = 1;
+
+const msDigits = 14;
+export const paddedMs = (ms: number): string => String(ms).padStart(msDigits, '0');
+
+export const queuesPk = 'q';
+export const queueScope = (account: string, region: string): string => `${account}#${region}#`;
+export const queueKey = (account: string, region: string, name: string): Key => ({
+  pk: queuesPk,
+  sk: `${queueScope(account, region)}${name}`,
+});
+
+export const generationPk = (queueId: string, generation: number): string =>
+  `${queueId}.${generation.toString(36)}`;
+export const shardPk = (queueId: string, generation: number, shard: number): string =>
+  `${generationPk(queueId, generation)}#${shard.toString(36)}`;
+
+/** The sort key of a parcel that becomes visible at this instant; the id is fresh for every put. */
+export const parcelSk = (visibleAtMs: number, id: string): string => `${paddedMs(visibleAtMs)}#${id}`;
+/** The lowest and the highest parcel key of an instant. */
+export const parcelsFrom = (ms: number): string => paddedMs(Math.max(0, ms));
+export const parcelsUpTo = (ms: number): string => `${paddedMs(ms)}#~`;
+/** Above every parcel, below the anchors. */
+export const parcelsEnd = '99999999999999#~';
+export const visibleAtOf = (sk: string): number => Number(sk.slice(0, msDigits));
+export const isParcelSk = (sk: string): boolean => sk.charCodeAt(0) < 0x3a && sk.charAt(msDigits) === '#';
+
+export const anchorSk = (parcel: string, message: string): string => `~a#${parcel}#${message}`;
+
+export const bodyPk = (bodyId: string): string => `b#${bodyId}`;
+export const bodyKey = (bodyId: string, chunk: number): Key => ({
+  pk: bodyPk(bodyId),
+  sk: chunk.toString(36).padStart(2, '0'),
+});
+
+export const moveTasksPk = (queueId: string): string => `t#${queueId}`;
+export const moveTaskKey = (queueId: string, startedMs: number, taskId: string): Key => ({
+  pk: moveTasksPk(queueId),
+  sk: `${paddedMs(startedMs)}#${taskId}`,
+});
+
+export const workPk = 'w';
+export const workKey = (kind: string, subject: string): Key => ({ pk: workPk, sk: `${kind}#${subject}` });
+
+export const handleKeysKey: Key = { pk: 's', sk: 'handle-keys' };
+
+/** `ttl` of everything that belongs to a message: this long after its retention (re)started, whatever the queue says. */
+export const itemLifeMs = 15 * 86_400_000;
+export const ttlAfter = (startMs: number): number => Math.ceil((startMs + itemLifeMs) / 1000);
