@@ -11,7 +11,7 @@ const poolBytes = 8_192;
  * A sortable id is three characters of a counter that restarts with each millisecond and 72 random bits.
  */
 export function createIds(randomBytes: (length: number) => Uint8Array): Ids {
-  let pool = new Uint8Array(0);
+  let pool: Uint8Array = new Uint8Array(0);
   let used = 0;
   let lastMs = -1;
   let counter = 0;
