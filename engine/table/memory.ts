@@ -1,67 +1,106 @@
-import { holds, updated } from './evaluate.ts';
-import type { Item, Outcome, SingleWrite, Table } from './port.ts';
+import { applyTransaction, applyWrite, type Store } from './apply.ts';
+import { itemSize } from './itemSize.ts';
+import { createSweep } from './memorySweep.ts';
+import { createPartitions, type Partition } from './partitions.ts';
+import type { Item, Page, Query, SingleWrite, Table } from './port.ts';
+import {
+  keyOf,
+  refuseBatchGet,
+  refuseBatchWrite,
+  refuseItem,
+  refuseKey,
+  refuseTransaction,
+  tableLimits,
+} from './refusals.ts';
+import { rememberedTokens } from './rememberedTokens.ts';
+import { findItem, insertItem, removeItem, walkDown, walkUp } from './sortedItems.ts';
 
-/** A table in memory. */
-export function memoryTable(): Table {
-  const partitions = new Map<string, Map<string, Item>>();
-  const find = (key: { pk: string; sk: string }) => partitions.get(key.pk)?.get(key.sk);
-  const keyOf = (write: SingleWrite) => (write.kind === 'put' ? write.item : write.key);
-  const after = (write: SingleWrite, old: Item | undefined): Item | undefined =>
-    write.kind === 'put' ? write.item : write.kind === 'update' ? updated(write, old) : undefined;
-  const allowed = (write: SingleWrite, old: Item | undefined) =>
-    (write.kind !== 'update' || write.creates || old !== undefined) && holds(write.if, old);
-  const store = (write: SingleWrite, old: Item | undefined): Item | undefined => {
-    const item = after(write, old);
-    const { pk, sk } = keyOf(write);
-    const partition = partitions.get(pk) ?? new Map();
-    partitions.set(pk, partition);
-    if (item === undefined) partition.delete(sk);
-    else partition.set(sk, item);
-    return item;
-  };
-  const apply = async (write: SingleWrite): Promise<Outcome> => {
-    const old = find(keyOf(write));
-    if (!allowed(write, old)) return { outcome: 'refused', item: old };
-    const item = store(write, old);
-    return {
-      outcome: 'done',
-      item: write.returning === 'old' ? old : write.returning === 'new' ? item : undefined,
-    };
-  };
-  const tokens = new Set<string>();
-  return {
-    expiry: 'swept',
-    get: async (key) => find(key),
-    batchGet: async (keys) => keys.map(find),
-    async query({ pk, from = '', to = '\uffff', after: behind = '', limit = 1_000, descending }) {
-      const all = [...(partitions.get(pk) ?? new Map<string, Item>()).entries()]
-        .filter(([sk]) => sk >= from && sk <= to)
-        .sort(([a], [b]) => (a < b ? -1 : 1));
-      if (descending) all.reverse();
-      const rest = behind === '' ? all : all.filter(([sk]) => (descending ? sk < behind : sk > behind));
-      const items = rest.slice(0, limit).map(([, item]) => item);
-      const next = rest.length > limit ? items.at(-1)?.sk : undefined;
-      return { items, ...(next !== undefined && { next }) };
+export type MemoryTableOptions = {
+  /** A simulation may pose as DynamoDB, which removes expired items by itself. */
+  readonly expiry?: Table['expiry'];
+};
+
+const behindAllKeys = '\uffff';
+
+/** A table in memory: everything happens within the call, so the order of calls is the order of effects. */
+export function memoryTable(options: MemoryTableOptions = {}): Table {
+  const partitions = createPartitions();
+  const tokens = rememberedTokens();
+
+  const store: Store = {
+    find({ pk, sk }) {
+      const partition = partitions.find(pk);
+      return partition && findItem(partition.chunks, sk);
     },
-    put: apply,
-    update: apply,
-    remove: apply,
+    put(item, _old, sizeBound) {
+      const partition = partitions.obtain(item.pk);
+      if (sizeBound > partition.largestBytes) partition.largestBytes = sizeBound;
+      insertItem(partition.chunks, item);
+    },
+    remove({ pk, sk }) {
+      const partition = partitions.find(pk) as Partition;
+      removeItem(partition.chunks, sk);
+      if (partition.chunks.length === 0) partitions.drop(partition);
+    },
+  };
+
+  const write = async (single: SingleWrite) => applyWrite(store, single);
+  const sweep = createSweep(partitions.list, store);
+  return {
+    expiry: options.expiry ?? 'swept',
+    async get(key) {
+      refuseKey(key);
+      return store.find(key);
+    },
+    async batchGet(keys) {
+      refuseBatchGet(keys);
+      return keys.map(store.find);
+    },
+    async query(query) {
+      const partition = partitions.find(query.pk);
+      return partition === undefined ? { items: [] } : pageOf(partition, query);
+    },
+    put: write,
+    update: write,
+    remove: write,
     async batchWrite(writes) {
-      for (const write of writes) await apply(write);
+      refuseBatchWrite(writes.map(keyOf));
+      for (const each of writes) {
+        if (each.kind === 'put') refuseItem(each.item);
+        else refuseKey(each.key);
+      }
+      for (const each of writes) applyWrite(store, each);
     },
     async transact(writes, token) {
+      refuseTransaction(writes);
       if (tokens.has(token)) return { outcome: 'done' };
-      const reasons = writes.map((write) => {
-        const old = find(write.kind === 'check' ? write.key : keyOf(write));
-        const failed = write.kind === 'check' ? !holds(write.if, old) : !allowed(write, old);
-        return { failed, ...(failed && old !== undefined && { item: old }) };
-      });
-      if (reasons.some(({ failed }) => failed)) return { outcome: 'refused', reasons };
-      for (const write of writes) if (write.kind !== 'check') store(write, find(keyOf(write)));
-      tokens.add(token);
-      return { outcome: 'done' };
+      const result = applyTransaction(store, writes);
+      if (result.outcome === 'done') tokens.add(token);
+      return result;
     },
-    dropExpired: async () => 0,
-    close: async () => {},
+    dropExpired: async (nowMs, limit) => (options.expiry === 'native' ? 0 : sweep(nowMs, limit)),
+    async close() {},
   };
+}
+
+function pageOf({ chunks, largestBytes }: Partition, query: Query): Page {
+  const { from = '', to = behindAllKeys, after, limit = Number.POSITIVE_INFINITY, descending } = query;
+  const items: Item[] = [];
+  const addsUp = limit * largestBytes > tableLimits.pageBytes;
+  let bytes = 0;
+  let hasMore = false;
+  const visit = (item: Item): boolean => {
+    if (item.sk === after) return true;
+    if (items.length >= limit || bytes >= tableLimits.pageBytes) {
+      hasMore = true;
+      return false;
+    }
+    items.push(item);
+    if (addsUp) bytes += itemSize(item);
+    return true;
+  };
+  if (descending) walkDown(chunks, from, after !== undefined && after < to ? after : to, visit);
+  else walkUp(chunks, after !== undefined && after > from ? after : from, to, visit);
+  const last = items[items.length - 1];
+  return hasMore && last !== undefined ? { items, next: last.sk } : { items };
 }

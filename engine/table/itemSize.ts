@@ -1,0 +1,36 @@
+import type { Item, Value, ValueMap } from './port.ts';
+
+/**
+ * The size of an item by DynamoDB's published rule, in bytes: names and strings in UTF-8, binaries raw, a number
+ * one byte and one for every two significant digits, a map three and one for every entry.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+export function itemSize(item: Item): number {
+  return entriesSize(item);
+}
+
+function entriesSize(map: ValueMap): number {
+  let bytes = 0;
+  for (const name in map) bytes += Buffer.byteLength(name) + valueSize(map[name] as Value);
+  return bytes;
+}
+
+function valueSize(value: Value): number {
+  switch (typeof value) {
+    case 'string':
+      return Buffer.byteLength(value);
+    case 'number':
+      return numberSize(value);
+    case 'boolean':
+      return 1;
+    default:
+      if (value instanceof Uint8Array) return value.byteLength;
+      return 3 + Object.keys(value).length + entriesSize(value);
+  }
+}
+
+function numberSize(value: number): number {
+  const [mantissa = ''] = Math.abs(value).toExponential().split('e');
+  const digits = mantissa === '0' ? 0 : mantissa.replace('.', '').length;
+  return 1 + Math.ceil(digits / 2) + (value < 0 ? 1 : 0);
+}
