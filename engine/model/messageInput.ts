@@ -1,12 +1,12 @@
 import type * as v from 'valibot';
 import { type QueueError, queueError } from '../errors.ts';
-import { limits } from '../limits.ts';
 import { err, ok, type Result } from '../result.ts';
 import { attributeMap, text, whole } from '../shapes.ts';
 import { md5OfAttributes } from './md5.ts';
 import { attributesSizeBytes, checkMessageAttributes, type MessageAttributes } from './messageAttributes.ts';
 import { bodyProblem, utf8Bytes } from './messageBody.ts';
-import { invalidValue, missingParameter } from './parameterErrors.ts';
+import { optionProblem } from './messageOptions.ts';
+import { missingParameter } from './parameterErrors.ts';
 import type { Queue } from './queue.ts';
 import { checkSystemAttributes } from './systemAttributes.ts';
 
@@ -58,7 +58,7 @@ export function checkMessage(
   if (!attributes.ok) return attributes;
   const trace = checkSystemAttributes(input.MessageSystemAttributes);
   if (!trace.ok) return trace;
-  const badOption = idProblem(input) ?? queueTypeProblem(input, queue) ?? delayProblem(input.DelaySeconds);
+  const badOption = optionProblem(input, queue);
   if (badOption !== undefined) return err(badOption);
   return ok({
     body,
@@ -85,37 +85,3 @@ const tooLarge = (queue: Queue, place: Place): QueueError =>
 
 const traceMd5 = (header: string): string | undefined =>
   md5OfAttributes({ AWSTraceHeader: { DataType: 'String', StringValue: header } });
-
-/** Printable ASCII without the space. */
-const idText = /^[!-~]{1,128}$/;
-
-function idProblem(input: MessageInput): QueueError | undefined {
-  return (
-    oneIdProblem('MessageDeduplicationId', input.MessageDeduplicationId) ??
-    oneIdProblem('MessageGroupId', input.MessageGroupId)
-  );
-}
-
-function oneIdProblem(name: string, value: string | null | undefined): QueueError | undefined {
-  if (value == null || idText.test(value)) return undefined;
-  return invalidValue(
-    name,
-    value,
-    `${name} can only include alphanumeric and punctuation characters. 1 to ${limits.maxIdLength} in length.`,
-  );
-}
-
-/** A standard queue knows no deduplication; a group id is kept, for fair queues. */
-function queueTypeProblem(input: MessageInput, queue: Queue): QueueError | undefined {
-  if (queue.isFifo || input.MessageDeduplicationId == null) return undefined;
-  return invalidValue(
-    'MessageDeduplicationId',
-    input.MessageDeduplicationId,
-    'The request include parameter that is not valid for this queue type.',
-  );
-}
-
-function delayProblem(seconds: number | null | undefined): QueueError | undefined {
-  if (seconds == null || (seconds >= 0 && seconds <= limits.maxDelaySeconds)) return undefined;
-  return invalidValue('DelaySeconds', seconds, `DelaySeconds must be >= 0 and <= ${limits.maxDelaySeconds}.`);
-}

@@ -1,4 +1,4 @@
-import { type QueueError, queueError } from '../errors.ts';
+import type { QueueError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { err, ok, type Result } from '../result.ts';
 import { invalidValue, missingParameter } from './parameterErrors.ts';
