@@ -1,4 +1,4 @@
-const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** The text as an encoder would write it; undefined when it is no base64. Padding may be missing. */
 export function canonicalBase64(text: string): string | undefined {
