@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpResponse } from '../api/http.ts';
+
+/** Writes an answer in one piece. */
+export function respond(response: ServerResponse, answer: HttpResponse, more?: Record<string, string>): void {
+  response.writeHead(answer.status, headersOf(answer, more));
+  response.end(answer.body);
+}
+
+const lingerMs = 2_000;
+
+/**
+ * Answers while the client is still sending, then closes. What it sends meanwhile is read and dropped for a moment:
+ * closing on unread bytes resets the connection, and the client would lose the answer.
+ */
+export function respondAndClose(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: HttpResponse,
+  more?: Record<string, string>,
+): void {
+  response.writeHead(answer.status, headersOf(answer, { ...more, Connection: 'close' }));
+  response.write(answer.body);
+  const close = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(close, lingerMs);
+  request.once('end', close);
+  request.once('close', close);
+  request.resume();
+}
+
+/** Flat, as Node sends them on: it neither copies nor checks each by itself then. */
+function headersOf(answer: HttpResponse, more: Record<string, string> | undefined): string[] {
+  const flat: string[] = [];
+  for (const name in answer.headers) flat.push(name, answer.headers[name] ?? '');
+  if (more !== undefined) for (const name in more) flat.push(name, more[name] ?? '');
+  flat.push('Content-Length', String(Buffer.byteLength(answer.body)));
+  return flat;
+}
