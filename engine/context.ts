@@ -1,5 +1,6 @@
 import type { HandleKeys } from './model/handleKeys.ts';
 import type { Records } from './records.ts';
+import type { QueueMemories } from './standard/queueMemory.ts';
 import type { Table } from './table/port.ts';
 import type { Waiters } from './waiters.ts';
 
@@ -53,6 +54,7 @@ export type Context = {
   readonly records: Records;
   readonly waiters: Waiters;
   readonly handleKeys: HandleKeys;
+  readonly memories: QueueMemories;
 };
 
 /** Who asks, and how the answer must name things. */

@@ -1,6 +1,7 @@
 import { type Clock, type Context, defaultSettings, type Ids, type Settings } from './context.ts';
 import { createHandleKeys } from './model/handleKeys.ts';
 import { createRecords } from './records.ts';
+import { createQueueMemories } from './standard/queueMemory.ts';
 import type { Table } from './table/port.ts';
 import { createWaiters } from './waiters.ts';
 
@@ -18,5 +19,6 @@ export function createEngine(parts: {
     records: createRecords(parts, settings.recordCacheMs),
     waiters: createWaiters(parts.clock),
     handleKeys: createHandleKeys(parts),
+    memories: createQueueMemories(),
   };
 }

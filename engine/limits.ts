@@ -20,6 +20,8 @@ export const limits = {
   maxMoveRatePerSecond: 500,
   maxPolicyBytes: 8_192,
   maxPolicyStatements: 20,
+  maxPolicyPrincipals: 50,
+  maxPolicyConditions: 10,
   maxPermissionActions: 7,
   maxTags: 50,
   maxTagKeyLength: 128,
@@ -27,6 +29,9 @@ export const limits = {
   maxReceiptHandleLength: 1_024,
   maxIdLength: 128,
   maxSourceQueueArns: 10,
+  minKmsReuseSeconds: 60,
+  maxKmsReuseSeconds: 86_400,
+  maxKmsKeyIdLength: 2_048,
 } as const;
 
 /** What SQS assumes for a queue whose creator did not say. */

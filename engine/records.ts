@@ -2,8 +2,8 @@ import type { Context } from './context.ts';
 import { type Queue, type QueueState, queueFromItem, queueItem, queueOf } from './model/queue.ts';
 import { absent, allOf, equals } from './table/conditions.ts';
 import { queueKey, queueScope, queuesPk } from './table/keys.ts';
-import { type Condition, StorageUnavailable } from './table/port.ts';
-import { settle, tokenAttribute } from './table/settle.ts';
+import { type Condition, type SingleWrite, StorageUnavailable } from './table/port.ts';
+import { settle, settleTransaction, tokenAttribute } from './table/settle.ts';
 
 /** Queue records, with a cache that never outlives its term. */
 export type Records = {
@@ -13,8 +13,11 @@ export type Records = {
   read(account: string, region: string, name: string): Promise<Queue | undefined>;
   /** Live queues by name, from behind `after`, at most `limit`; `next` if there may be more. */
   list(scope: ListScope): Promise<{ readonly queues: readonly Queue[]; readonly next?: string }>;
-  /** Replaces the record that was read (`undefined`: there was none), or says that it has changed since. */
-  replace(before: Queue | undefined, after: QueueState): Promise<boolean>;
+  /**
+   * Replaces the record that was read (`undefined`: there was none), or says that it has changed since.
+   * What is written `alongside` is written if and only if the record is.
+   */
+  replace(before: Queue | undefined, after: QueueState, alongside?: readonly SingleWrite[]): Promise<boolean>;
   /** Drops what is cached of that queue: it was written by other means. */
   forget(account: string, region: string, name: string): void;
 };
@@ -76,9 +79,14 @@ export function createRecords(context: Pick<Context, 'table' | 'clock' | 'ids'>,
         behind = page.next;
       }
     },
-    async replace(before, after) {
-      const item = { ...queueItem(after), [tokenAttribute]: context.ids.sortable(now()) };
-      const settled = await settle(context, { kind: 'put', item, if: unchanged(before) });
+    async replace(before, after, alongside = []) {
+      const token = context.ids.sortable(now());
+      const item = { ...queueItem(after), [tokenAttribute]: token };
+      const put = { kind: 'put', item, if: unchanged(before) } as const;
+      const settled =
+        alongside.length === 0
+          ? await settle(context, put)
+          : await settleTransaction(context, [put, ...alongside], token);
       if (settled.outcome === 'done') remember(item.sk, queueOf(after), now());
       else cache.delete(item.sk);
       if (settled.outcome === 'unknown') throw new StorageUnavailable('a queue record could not be written');

@@ -7,7 +7,6 @@ import * as v from 'valibot';
 export const text = v.nullish(v.string());
 export const whole = v.nullish(v.pipe(v.number(), v.integer()));
 export const texts = v.nullish(v.array(v.string()));
-export const textMap = v.nullish(v.record(v.string(), v.nullable(v.string())));
 
 export const attributeValue = v.object({
   DataType: text,
@@ -18,5 +17,16 @@ export const attributeValue = v.object({
   BinaryListValues: texts,
 });
 export type AttributeValue = v.InferOutput<typeof attributeValue>;
-export const attributeMap = v.nullish(v.record(v.string(), attributeValue));
+
+/** valibot's own record drops keys such as `constructor`, which are good names for message attributes and tags. */
+const mapOf = <Entry extends v.GenericSchema>(entry: Entry) =>
+  v.nullish(
+    v.custom<Readonly<Record<string, v.InferOutput<Entry>>>>(
+      (value) =>
+        typeof value === 'object' && value !== null && Object.values(value).every((one) => v.is(entry, one)),
+      'map',
+    ),
+  );
+export const textMap = mapOf(v.nullable(v.string()));
+export const attributeMap = mapOf(attributeValue);
 export type AttributeMap = v.InferOutput<typeof attributeMap>;

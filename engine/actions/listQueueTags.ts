@@ -1,8 +1,12 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
-import { queueError } from '../errors.ts';
-import { err } from '../result.ts';
+import { findQueue } from '../findQueue.ts';
+import { ok } from '../result.ts';
+import { text } from '../shapes.ts';
 
-export const listQueueTags = action(v.object({}), async () =>
-  err(queueError('InternalFailure', 'ListQueueTags is not built yet.')),
-);
+export const listQueueTags = action(v.object({ QueueUrl: text }), async (context, caller, { QueueUrl }) => {
+  const queue = await findQueue(context, caller, QueueUrl);
+  if (!queue.ok) return queue;
+  const { tags } = queue.value;
+  return ok(Object.keys(tags).length === 0 ? {} : { Tags: tags });
+});

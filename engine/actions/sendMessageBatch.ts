@@ -1,8 +1,46 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
-import { queueError } from '../errors.ts';
-import { err } from '../result.ts';
+import { findQueue } from '../findQueue.ts';
+import { type BatchFailure, batchFailure, batchSizeProblem, checkEntries } from '../model/batch.ts';
+import type { MessageKey } from '../model/messageId.ts';
+import {
+  type CheckedMessage,
+  checkMessage,
+  messageMembers,
+  messageSizeBytes,
+} from '../model/messageInput.ts';
+import { err, ok } from '../result.ts';
+import { text } from '../shapes.ts';
+import { sendMessages } from '../standard/send.ts';
+import { sent } from './sendMessage.ts';
 
-export const sendMessageBatch = action(v.object({}), async () =>
-  err(queueError('InternalFailure', 'SendMessageBatch is not built yet.')),
+export const sendMessageBatch = action(
+  v.object({ QueueUrl: text, Entries: v.nullish(v.array(v.object({ Id: text, ...messageMembers }))) }),
+  async (context, caller, input) => {
+    const queue = await findQueue(context, caller, input.QueueUrl);
+    if (!queue.ok) return queue;
+    const entries = checkEntries(input.Entries, 'SendMessageBatchRequestEntry');
+    if (!entries.ok) return entries;
+    const totalBytes = entries.value.reduce((sum, entry) => sum + messageSizeBytes(entry), 0);
+    const tooLong = batchSizeProblem(totalBytes);
+    if (tooLong !== undefined) return err(tooLong);
+
+    const good: { readonly id: string; readonly message: CheckedMessage }[] = [];
+    const Failed: BatchFailure[] = [];
+    for (const [i, entry] of entries.value.entries()) {
+      const message = checkMessage(entry, queue.value, 'batchEntry', i + 1);
+      if (message.ok) good.push({ id: entry.Id, message: message.value });
+      else Failed.push(batchFailure(entry.Id, message.error));
+    }
+    const messages = good.map(({ message }) => message);
+    const keys = good.length === 0 ? [] : await sendMessages(context, caller, queue.value, messages);
+    const Successful = good.map(({ id, message }, i) => ({
+      Id: id,
+      ...sent(message, keys[i] as MessageKey),
+    }));
+    return ok({
+      ...(Successful.length > 0 && { Successful }),
+      ...(Failed.length > 0 && { Failed }),
+    });
+  },
 );

@@ -46,7 +46,6 @@ export type QueueState = Omit<
 
 export function queueOf(state: QueueState): Queue {
   const seconds = (name: string, fallback: number): number => Number(state.attributes[name] ?? fallback);
-  const redrive = redriveOf(state.attributes.RedrivePolicy);
   return {
     ...state,
     visibilityTimeoutMs: seconds('VisibilityTimeout', defaults.visibilityTimeoutSeconds) * 1000,
@@ -54,7 +53,7 @@ export function queueOf(state: QueueState): Queue {
     maximumMessageSizeBytes: seconds('MaximumMessageSize', defaults.maximumMessageSizeBytes),
     retentionMs: seconds('MessageRetentionPeriod', defaults.retentionSeconds) * 1000,
     waitMs: seconds('ReceiveMessageWaitTimeSeconds', defaults.waitSeconds) * 1000,
-    ...(redrive && { redrive }),
+    redrive: redriveOf(state.attributes.RedrivePolicy),
   };
 }
 

@@ -1,0 +1,48 @@
+import type { Context } from '../context.ts';
+import { workPk } from '../table/keys.ts';
+import { expireMessages, expireRound } from './expireMessages.ts';
+import { moveMessages } from './moveMessages.ts';
+import { sweepGeneration } from './sweepGeneration.ts';
+import { finish, putBack, takeWork, type Work, type WorkKind, workOf } from './work.ts';
+
+/** How much a run may do before it hands back. */
+export type Budget = { readonly operations: number };
+
+/** What is left of a piece of work after a step: when to go on and from where, or nothing. */
+export type Rest = Pick<Work, 'dueMs' | 'state'> | undefined;
+export type Step = (context: Context, work: Work, budget: Budget) => Promise<Rest>;
+
+const steps: Record<WorkKind, Step> = {
+  sweep: sweepGeneration,
+  expire: expireMessages,
+  move: moveMessages,
+};
+
+const maxPieces = 100;
+
+/**
+ * Does what is due: move tasks, sweeping, expiry. Safe to run in several processes, and to be killed.
+ * Answers when to come back; `context.waiters` is woken on `workSignal` when work is added before.
+ */
+export async function runDue(
+  context: Context,
+  budget: Budget,
+): Promise<{ readonly nextDueMs: number | undefined }> {
+  const { table, clock } = context;
+  await table.dropExpired(clock.now(), budget.operations);
+  if (table.expiry === 'swept') await table.put(expireRound(clock.now()));
+  const { items } = await table.query({ pk: workPk, limit: maxPieces });
+  for (const work of items.map(workOf)) {
+    // a kind of a later version is left to that version
+    const step = Object.hasOwn(steps, work.kind) ? steps[work.kind] : undefined;
+    if (step === undefined || work.dueMs > clock.now()) continue;
+    const leased = await takeWork(context, work);
+    if (leased === undefined) continue;
+    const rest = await step(context, leased, budget);
+    if (rest === undefined) await finish(context, leased);
+    else await putBack(context, leased, rest);
+  }
+  const after = await table.query({ pk: workPk, limit: maxPieces });
+  const dueMs = after.items.map((item) => workOf(item).dueMs);
+  return { nextDueMs: dueMs.length === 0 ? undefined : Math.min(...dueMs) };
+}

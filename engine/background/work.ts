@@ -1,0 +1,75 @@
+import type { Context } from '../context.ts';
+import { absent, equals } from '../table/conditions.ts';
+import { formatVersion, workKey, workPk } from '../table/keys.ts';
+import type { Item, Put, Remove, Value } from '../table/port.ts';
+import { settle } from '../table/settle.ts';
+
+/**
+ * Work that is due some time, as items of one small partition. Whoever takes a piece makes it due again after a
+ * lease, so one that dies leaves its piece to the next.
+ */
+export type Work = {
+  readonly kind: WorkKind;
+  readonly subject: string;
+  readonly dueMs: number;
+  /** What the kind needs to go on where it stopped. */
+  readonly state: Readonly<Record<string, Value>>;
+};
+export type WorkKind = 'sweep' | 'expire' | 'move';
+
+/** Waiters of this name are woken when work is added. */
+export const workSignal = workPk;
+const leaseMs = 60_000;
+const lifeMs = 30 * 86_400_000;
+
+export const workOf = (item: Item): Work => {
+  const [kind, subject] = splitOnce(item.sk);
+  const { pk: _pk, sk: _sk, v: _v, ttl: _ttl, due, ...state } = item;
+  return { kind: kind as WorkKind, subject, dueMs: due as number, state };
+};
+
+/** Adds a piece of work, unless there is one for that subject. */
+export const putWork = (work: Work): Put => ({ kind: 'put', item: workItem(work), if: absent() });
+
+/** Makes the piece ours for the length of a lease, unless somebody else was faster. */
+export async function takeWork(context: Context, work: Work): Promise<Work | undefined> {
+  const leased = { ...work, dueMs: context.clock.now() + leaseMs };
+  const taken = await settle(context, {
+    kind: 'put',
+    item: workItem(leased),
+    if: equals(['due'], work.dueMs),
+  });
+  return taken.outcome === 'done' ? leased : undefined;
+}
+
+/** Puts the piece back for later; lost if the lease has run out and somebody else has it. */
+export async function putBack(
+  context: Context,
+  leased: Work,
+  next: Pick<Work, 'dueMs' | 'state'>,
+): Promise<void> {
+  const item = workItem({ ...leased, ...next });
+  await settle(context, { kind: 'put', item, if: equals(['due'], leased.dueMs) });
+}
+
+export async function finish(context: Context, leased: Work): Promise<void> {
+  await settle(context, finished(leased));
+}
+const finished = (leased: Work): Remove => ({
+  kind: 'remove',
+  key: workKey(leased.kind, leased.subject),
+  if: equals(['due'], leased.dueMs),
+});
+
+const workItem = ({ kind, subject, dueMs, state }: Work): Item => ({
+  ...state,
+  ...workKey(kind, subject),
+  v: formatVersion,
+  ttl: Math.ceil((dueMs + lifeMs) / 1000),
+  due: dueMs,
+});
+
+function splitOnce(sk: string): [string, string] {
+  const at = sk.indexOf('#');
+  return [sk.slice(0, at), sk.slice(at + 1)];
+}

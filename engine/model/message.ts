@@ -1,0 +1,99 @@
+import { readByte, readBytes, readerOf, readUint48, readVarint, varintLength, writeVarint } from './bytes.ts';
+import type { MessageKey } from './messageId.ts';
+
+/** Where a message's content lies: in its parcel, as one slot of a shared body item, or in body items of its own. */
+export type Whereabouts =
+  | { readonly kind: 'inline'; readonly content: Uint8Array }
+  | { readonly kind: 'shared'; readonly bodyId: string; readonly slot: number; readonly slots: number }
+  | { readonly kind: 'own'; readonly bodyId: string; readonly chunks: number };
+
+/** A message as its parcel holds it: the small state that changes, and where the rest is. */
+export type Message = {
+  readonly key: MessageKey;
+  /** Its place among the messages that it was sent with. */
+  readonly order: number;
+  /** How often it was received, over all queues. */
+  readonly receiveCount: number;
+  /** Of these, before it came to this queue: a dead-letter queue counts its own deliveries. */
+  readonly countOnArrival: number;
+  /** Epoch ms of its first receive; 0 before. */
+  readonly firstReceivedMs: number;
+  readonly whereabouts: Whereabouts;
+};
+
+const kinds = ['inline', 'shared', 'own'] as const;
+const kindMask = 3;
+const wasReceived = 4;
+const hasArrived = 8;
+const bodyIdBytes = 9;
+
+/** The bytes that packing adds to inline content once a message was received and dead-lettered. */
+export const packedStateBytes = 1 + 1 + 2 + 6 + 2;
+
+export function packMessage(message: Message): Buffer {
+  const { receiveCount, countOnArrival, whereabouts } = message;
+  const flags =
+    kinds.indexOf(whereabouts.kind) |
+    (receiveCount > 0 ? wasReceived : 0) |
+    (countOnArrival > 0 ? hasArrived : 0);
+  const stateBytes =
+    2 +
+    (receiveCount > 0 ? varintLength(receiveCount) + 6 : 0) +
+    (countOnArrival > 0 ? varintLength(countOnArrival) : 0);
+  const packed = Buffer.allocUnsafe(stateBytes + whereaboutsBytes(whereabouts));
+  packed[0] = flags;
+  packed[1] = message.order;
+  let at = 2;
+  if (receiveCount > 0) {
+    at = writeVarint(packed, receiveCount, at);
+    at = packed.writeUIntBE(message.firstReceivedMs, at, 6);
+  }
+  if (countOnArrival > 0) at = writeVarint(packed, countOnArrival, at);
+  switch (whereabouts.kind) {
+    case 'inline':
+      packed.set(whereabouts.content, at);
+      break;
+    case 'shared':
+      at += packed.write(whereabouts.bodyId, at, 'base64url');
+      packed[at] = whereabouts.slot;
+      packed[at + 1] = whereabouts.slots;
+      break;
+    case 'own':
+      at += packed.write(whereabouts.bodyId, at, 'base64url');
+      packed[at] = whereabouts.chunks;
+      break;
+  }
+  return packed;
+}
+
+export function unpackMessage(key: MessageKey, bytes: Uint8Array): Message {
+  const reader = readerOf(bytes);
+  const flags = readByte(reader);
+  const order = readByte(reader);
+  const receiveCount = flags & wasReceived ? readVarint(reader) : 0;
+  const firstReceivedMs = flags & wasReceived ? readUint48(reader) : 0;
+  const countOnArrival = flags & hasArrived ? readVarint(reader) : 0;
+  const kind = kinds[flags & kindMask] ?? 'inline';
+  return { key, order, receiveCount, countOnArrival, firstReceivedMs, whereabouts: readWhereabouts() };
+
+  function readWhereabouts(): Whereabouts {
+    if (kind === 'inline') return { kind, content: reader.bytes.subarray(reader.at) };
+    const bodyId = readBytes(reader, bodyIdBytes).toString('base64url');
+    if (kind === 'own') return { kind, bodyId, chunks: readByte(reader) };
+    return { kind, bodyId, slot: readByte(reader), slots: readByte(reader) };
+  }
+}
+
+function whereaboutsBytes(whereabouts: Whereabouts): number {
+  switch (whereabouts.kind) {
+    case 'inline':
+      return whereabouts.content.length;
+    case 'shared':
+      return bodyIdBytes + 2;
+    case 'own':
+      return bodyIdBytes + 1;
+  }
+}
+/** A new body id is this many random bytes, in base64url. */
+export const newBodyId = (random: (length: number) => Uint8Array): string =>
+  Buffer.from(random(bodyIdBytes)).toString('base64url');

@@ -1,0 +1,105 @@
+import type { Context } from '../context.ts';
+import { type Handle, handleParcelKey } from '../model/handle.ts';
+import type { Message } from '../model/message.ts';
+import type { MessageKey } from '../model/messageId.ts';
+import { parcelOf, untouched } from '../model/parcel.ts';
+import type { Queue } from '../model/queue.ts';
+import type { Item, Key, ValueMap } from '../table/port.ts';
+import { StorageUnavailable } from '../table/port.ts';
+import { settle } from '../table/settle.ts';
+import { readAnchor } from './anchor.ts';
+import { reclaimBodies } from './bodies.ts';
+import { removeEmpty, takeOutPart } from './takeOut.ts';
+
+/** A message can be moved again while it is being followed; so often, somebody is doing it on purpose. */
+const maxHops = 12;
+
+/**
+ * Deletes the messages that these handles of the queue name. One that is gone already, or that was received again
+ * since (the newest handle governs), is left alone: both are a success.
+ */
+export async function acknowledge(context: Context, queue: Queue, handles: readonly Handle[]): Promise<void> {
+  const parcels = new Map<string, Handle[]>();
+  for (const handle of handles) {
+    if (handle.generation !== queue.generation) continue;
+    const { pk, sk } = handleParcelKey(handle);
+    const together = parcels.get(pk + sk);
+    if (together === undefined) parcels.set(pk + sk, [handle]);
+    else if (together.every(({ message }) => message !== handle.message)) together.push(handle);
+  }
+  await Promise.all([...parcels.values()].map((together) => acknowledgeParcel(context, together)));
+}
+
+async function acknowledgeParcel(context: Context, handles: readonly Handle[]): Promise<void> {
+  const [first] = handles;
+  if (first === undefined) return;
+  const key = handleParcelKey(first);
+  const messages = handles.map(({ message }) => message);
+  if (first.parcelSize === handles.length) {
+    const removal = { kind: 'remove', key, if: untouched(0), returning: 'old' } as const;
+    const removed = await settle(context, removal);
+    if (removed.outcome === 'done') {
+      if (removed.item !== undefined) await reclaimBodies(context, parcelOf(removed.item).messages);
+      return;
+    }
+    if (removed.outcome === 'refused') return takeOutAll(context, key, messages, removed.item);
+  }
+  await takeOutAll(context, key, messages, undefined);
+}
+
+/**
+ * Takes messages out of the parcel in their handles; those that are not there any more are looked for where their
+ * anchor points. `seen` is the parcel if it was just read.
+ */
+async function takeOutAll(
+  context: Context,
+  key: Key,
+  messages: readonly MessageKey[],
+  seen: Item | undefined,
+): Promise<void> {
+  let there = seen === undefined ? messages : messages.filter((message) => holds(seen, message));
+  for (let attempt = 0; there.length > 0; attempt++) {
+    if (attempt === maxHops) throw new StorageUnavailable('a message kept moving while it was being deleted');
+    const answer = await takeOutNow(context, key, there);
+    if (answer === 'done') break;
+    there = there.filter((message) => answer !== undefined && holds(answer, message));
+  }
+  const moved = messages.filter((message) => !there.includes(message));
+  await Promise.all(moved.map((message) => follow(context, key, message)));
+}
+
+/** Follows a message that was moved, until its anchor no longer changes. */
+async function follow(context: Context, key: Key, message: MessageKey): Promise<void> {
+  let at = key;
+  for (let hop = 0; hop < maxHops; hop++) {
+    const to = await readAnchor(context, key, message);
+    if (to === undefined || to.sk === at.sk) return;
+    at = to;
+    if ((await takeOutNow(context, at, [message])) === 'done') return;
+  }
+  throw new StorageUnavailable('a message kept moving while it was being deleted');
+}
+
+/** `done`, or the parcel as it is instead (nothing: it is gone). */
+async function takeOutNow(
+  context: Context,
+  key: Key,
+  messages: readonly MessageKey[],
+): Promise<'done' | Item | undefined> {
+  const { table, ids, clock } = context;
+  const taken = await settle(context, takeOutPart(key, messages, ids.sortable(clock.now()), 'old'));
+  if (taken.outcome === 'unknown') return table.get(key);
+  if (taken.outcome === 'refused') return taken.item;
+  const before = taken.item;
+  if (before === undefined) return 'done';
+  const gone = new Set(messages);
+  const left = Object.keys(before.m as ValueMap).filter((message) => !gone.has(message));
+  if (left.length === 0) await removeEmpty(context, key);
+  await reclaimBodies(
+    context,
+    parcelOf(before).messages.filter((message: Message) => gone.has(message.key)),
+  );
+  return 'done';
+}
+
+const holds = (item: Item, message: MessageKey): boolean => Object.hasOwn(item.m as ValueMap, message);

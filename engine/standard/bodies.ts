@@ -1,0 +1,181 @@
+import type { Context } from '../context.ts';
+import { type Message, newBodyId, type Whereabouts } from '../model/message.ts';
+import { bodyKey, formatVersion } from '../table/keys.ts';
+import type { Item, Key, Value, ValueMap } from '../table/port.ts';
+
+/** Bodies share an item up to one read unit. */
+const sharedBytes = 4_096;
+/** DynamoDB refuses items over 400 KB. */
+const chunkBytes = 380 * 1024;
+const itemOverheadBytes = 40;
+const slotOverheadBytes = 3;
+const maxBatchGet = 100;
+
+/**
+ * Writes contents that do not travel with their parcel, and says where each lies. They are written before
+ * their parcel, once, and never paid for again: a crash in between leaves only garbage that `ttl` takes.
+ */
+export async function writeBodies(
+  { table, ids }: Context,
+  contents: readonly Buffer[],
+  ttl: number,
+): Promise<readonly Whereabouts[]> {
+  const items: Item[] = [];
+  const whereabouts: Whereabouts[] = [];
+  for (const group of sharing(contents)) {
+    const bodyId = newBodyId(ids.bytes);
+    if (group.length > 1) {
+      const slots = group.length;
+      items.push(
+        bodyItem(
+          bodyKey(bodyId, 0),
+          ttl,
+          's',
+          Object.fromEntries(group.map((content, slot) => [slot, content])),
+        ),
+      );
+      for (let slot = 0; slot < slots; slot++) whereabouts.push({ kind: 'shared', bodyId, slot, slots });
+      continue;
+    }
+    const [content] = group as [Buffer];
+    const chunks = Math.ceil(content.length / chunkBytes);
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const part = content.subarray(chunk * chunkBytes, (chunk + 1) * chunkBytes);
+      items.push(bodyItem(bodyKey(bodyId, chunk), ttl, 'c', part));
+    }
+    whereabouts.push({ kind: 'own', bodyId, chunks });
+  }
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) await table.put({ kind: 'put', item: only });
+  else await putAll({ table }, items);
+  return whereabouts;
+}
+
+/** The contents of these messages, in their order; nothing where a body is gone: deleted, or past its time. */
+export async function readContents(
+  { table }: Context,
+  messages: readonly Message[],
+): Promise<readonly (Uint8Array | undefined)[]> {
+  const keys = new Map<string, Key>();
+  for (const { whereabouts } of messages) {
+    for (const key of bodyKeysOf(whereabouts)) keys.set(key.pk + key.sk, key);
+  }
+  const items = new Map<string, Item>();
+  const wanted = [...keys.values()];
+  if (wanted.length === 1) {
+    const item = await table.get(wanted[0] as Key);
+    if (item !== undefined) items.set(item.pk + item.sk, item);
+  } else {
+    for (let i = 0; i < wanted.length; i += maxBatchGet) {
+      for (const item of await table.batchGet(wanted.slice(i, i + maxBatchGet))) {
+        if (item !== undefined) items.set(item.pk + item.sk, item);
+      }
+    }
+  }
+  return messages.map(({ whereabouts }) => contentIn(whereabouts, items));
+}
+
+/**
+ * Drops bodies whose messages were deleted, where the table does not expire items for free. With native expiry a
+ * delete would cost what the body cost; there they stay until their `ttl`.
+ */
+export async function reclaimBodies({ table }: Context, messages: readonly Message[]): Promise<void> {
+  if (table.expiry === 'native') return;
+  const shared = new Map<string, { slots: number; gone: number[] }>();
+  const removals: Promise<unknown>[] = [];
+  for (const { whereabouts } of messages) {
+    if (whereabouts.kind === 'own') {
+      for (const key of bodyKeysOf(whereabouts)) removals.push(table.remove({ kind: 'remove', key }));
+    } else if (whereabouts.kind === 'shared') {
+      const { bodyId, slot, slots } = whereabouts;
+      const entry = shared.get(bodyId) ?? { slots, gone: [] };
+      shared.set(bodyId, entry);
+      entry.gone.push(slot);
+    }
+  }
+  for (const [bodyId, { slots, gone }] of shared) {
+    const key = bodyKey(bodyId, 0);
+    removals.push(gone.length === slots ? table.remove({ kind: 'remove', key }) : dropSlots(key, gone));
+  }
+  await Promise.all(removals);
+
+  async function dropSlots(key: Key, slots: readonly number[]): Promise<void> {
+    const dropped = await table.update({
+      kind: 'update',
+      key,
+      unset: slots.map((slot) => ['s', String(slot)] as const),
+      returning: 'new',
+    });
+    if (dropped.outcome !== 'done' || dropped.item === undefined) return;
+    if (Object.keys(dropped.item.s as ValueMap).length === 0) {
+      await table.remove({ kind: 'remove', key });
+    }
+  }
+}
+
+/** Lets bodies live as long as a message whose retention starts anew. */
+export async function extendBodies(
+  { table }: Context,
+  messages: readonly Message[],
+  ttl: number,
+): Promise<void> {
+  const keys = new Map<string, Key>();
+  for (const { whereabouts } of messages) {
+    for (const key of bodyKeysOf(whereabouts)) keys.set(key.pk + key.sk, key);
+  }
+  await Promise.all(
+    [...keys.values()].map((key) => table.update({ kind: 'update', key, set: [[['ttl'], ttl]] })),
+  );
+}
+
+function bodyKeysOf(whereabouts: Whereabouts): readonly Key[] {
+  if (whereabouts.kind === 'inline') return [];
+  const chunks = whereabouts.kind === 'own' ? whereabouts.chunks : 1;
+  return Array.from({ length: chunks }, (_, chunk) => bodyKey(whereabouts.bodyId, chunk));
+}
+
+function contentIn(whereabouts: Whereabouts, items: ReadonlyMap<string, Item>): Uint8Array | undefined {
+  if (whereabouts.kind === 'inline') return whereabouts.content;
+  const parts = bodyKeysOf(whereabouts).map((key) => items.get(key.pk + key.sk));
+  if (whereabouts.kind === 'shared') {
+    return (parts[0]?.s as ValueMap | undefined)?.[whereabouts.slot] as Uint8Array | undefined;
+  }
+  const chunks = parts.map((part) => part?.c as Uint8Array | undefined);
+  if (chunks.some((chunk) => chunk === undefined)) return undefined;
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks as Uint8Array[]);
+}
+
+/** Consecutive contents as they will share items: as many as fit a read unit; a large one stands alone. */
+function sharing(contents: readonly Buffer[]): Buffer[][] {
+  const groups: Buffer[][] = [];
+  let room = 0;
+  for (const content of contents) {
+    const bytes = content.length + slotOverheadBytes;
+    const last = groups.at(-1);
+    if (last !== undefined && bytes <= room) {
+      last.push(content);
+      room -= bytes;
+    } else {
+      groups.push([content]);
+      room = sharedBytes - itemOverheadBytes - bytes;
+    }
+  }
+  return groups;
+}
+
+const bodyItem = (key: Key, ttl: number, attribute: 's' | 'c', value: Value): Item => ({
+  ...key,
+  v: formatVersion,
+  ttl,
+  [attribute]: value,
+});
+
+const maxBatchWrite = 25;
+/** Unconditional puts of fresh items, in as few calls as the table allows. */
+export async function putAll({ table }: Pick<Context, 'table'>, items: readonly Item[]): Promise<void> {
+  const calls: Promise<void>[] = [];
+  for (let i = 0; i < items.length; i += maxBatchWrite) {
+    calls.push(table.batchWrite(items.slice(i, i + maxBatchWrite).map((item) => ({ kind: 'put', item }))));
+  }
+  await Promise.all(calls);
+}

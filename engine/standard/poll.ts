@@ -1,0 +1,76 @@
+import type { Caller, Context } from '../context.ts';
+import type { Queue } from '../model/queue.ts';
+import { countReceived, receivable } from './inFlightLimit.ts';
+import { nextVisibleAtMs } from './peek.ts';
+import { type Received, receiveMessages } from './receive.ts';
+
+export type Poll = {
+  readonly want: number;
+  /** Absent: the queue's. */
+  readonly timeoutMs: number | undefined;
+  readonly untilMs: number;
+};
+
+const firstIntervalMs = 100;
+const intervalGrowth = 1.5;
+/** How long a poll stands back when what is visible was not for it. */
+const standBackMs = 20;
+
+/** Looks until there is something, the time is up, the client has gone or the queue has. */
+export async function poll(
+  context: Context,
+  caller: Caller,
+  found: Queue,
+  { want, timeoutMs, untilMs }: Poll,
+): Promise<readonly Received[] | 'overLimit'> {
+  const { clock, waiters, records } = context;
+  let queue: Queue | undefined = found;
+  while (queue !== undefined) {
+    const epoch = waiters.epoch(queue.id);
+    const allowed = receivable(context, queue, want);
+    if (allowed > 0) {
+      const hideMs = timeoutMs ?? queue.visibilityTimeoutMs;
+      const received = await receiveMessages(context, queue, allowed, hideMs);
+      if (received.length > 0) {
+        countReceived(context, queue, received.length);
+        waiters.wakeAt(queue.id, clock.now() + hideMs);
+        waiters.wake(queue.id);
+        return received;
+      }
+    }
+    if (clock.now() >= untilMs) return allowed > 0 ? [] : 'overLimit';
+    const isWorthALook = await waitForMore(context, caller, queue, epoch, untilMs);
+    if (caller.signal?.aborted) waiters.wake(queue.id);
+    if (!isWorthALook || caller.signal?.aborted) return [];
+    const current = await records.find(queue.account, queue.region, queue.name);
+    queue = current?.id === queue.id ? current : undefined;
+  }
+  return [];
+}
+
+/**
+ * Waits for the earliest of: a wake-up, the next message becoming visible, the poll interval of a table that
+ * others write to, the end of the poll. False when the time is up with nothing in sight.
+ */
+async function waitForMore(
+  context: Context,
+  caller: Caller,
+  queue: Queue,
+  epoch: number,
+  untilMs: number,
+): Promise<boolean> {
+  const { clock, waiters, settings, ids } = context;
+  let intervalMs = settings.sharedTable ? firstIntervalMs : Number.POSITIVE_INFINITY;
+  for (;;) {
+    const nextMs = (await nextVisibleAtMs(context, queue)) ?? Number.POSITIVE_INFINITY;
+    if (nextMs <= clock.now()) {
+      await clock.sleep(1 + ids.below(standBackMs), caller.signal);
+      return true;
+    }
+    if (clock.now() >= untilMs) return false;
+    if (nextMs < untilMs) waiters.wakeAt(queue.id, nextMs);
+    await waiters.wait(queue.id, epoch, Math.min(untilMs, clock.now() + intervalMs), caller.signal);
+    if (caller.signal?.aborted || waiters.epoch(queue.id) !== epoch) return true;
+    intervalMs = Math.min(settings.pollIntervalMs, intervalMs * intervalGrowth);
+  }
+}

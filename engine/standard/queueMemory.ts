@@ -1,0 +1,31 @@
+/**
+ * What a process has learned about a queue while serving it. Only ever a hint: forgetting it costs a few units.
+ */
+export type QueueMemory = {
+  /** Messages that one parcel held lately, on average: how many parcels a receive asks for. */
+  messagesPerParcel: number;
+  /** How often claims were lost lately, 0 (never) to 1: how far receivers scatter. */
+  contention: number;
+  /** Messages that may still be received before the in-flight limit must be counted again. */
+  headroom: number;
+  /** Parcels that a receive of this process is claiming right now. */
+  readonly claiming: Set<string>;
+};
+
+export type QueueMemories = (queueId: string) => QueueMemory;
+
+export function createQueueMemories(): QueueMemories {
+  const memories = new Map<string, QueueMemory>();
+  return (queueId) => {
+    const known = memories.get(queueId);
+    if (known !== undefined) return known;
+    const memory = { messagesPerParcel: 1, contention: 0, headroom: 0, claiming: new Set<string>() };
+    memories.set(queueId, memory);
+    return memory;
+  };
+}
+
+const memorySpan = 8;
+/** A moving average over about the last eight observations. */
+export const learn = (average: number, observed: number): number =>
+  average + (observed - average) / memorySpan;
