@@ -1,10 +1,15 @@
 /** HTTP as the api sees it: plain values, whoever carries them (a Node server, API Gateway, a test). */
-export type HttpRequest = {
+export type RequestHead = {
   readonly method: string;
-  /** Path and query string exactly as the client sent them. */
+  /** Path and query string exactly as the client sent them, one character a byte. */
   readonly target: string;
   /** Names in lower case; repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** How the request came; `http` unless the carrier says otherwise. */
+  readonly scheme?: 'http' | 'https';
+};
+
+export type HttpRequest = RequestHead & {
   readonly body: Uint8Array;
   /** Aborts when the client has gone away. */
   readonly signal?: AbortSignal;

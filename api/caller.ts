@@ -1,0 +1,58 @@
+import type { Caller } from '../engine/context.ts';
+import { createScopeReader } from './credentialScope.ts';
+import type { HttpRequest, RequestHead } from './http.ts';
+
+export type CallerOptions = {
+  /** 12 digits: whose queues these are, unless the access key id is itself an account. */
+  readonly account: string;
+  /** Of requests whose signature names none. */
+  readonly region: string;
+  /** Start of the queue URLs that are returned; otherwise what the client calls this server. */
+  readonly baseUrl?: string;
+  /** Returned as `SenderId`; otherwise the account. */
+  readonly senderId?: string;
+  /** Believe `X-Forwarded-Proto` and `X-Forwarded-Host`. */
+  readonly trustForwarded?: boolean;
+};
+
+/** Finds out who asks. A signature is not needed and not checked: its verification will stand here. */
+export function createIdentify(options: CallerOptions): (request: HttpRequest) => Caller {
+  const scopeOf = createScopeReader();
+  const baseUrlOf = createBaseUrlReader(options);
+
+  return (request) => {
+    const scope = scopeOf(request);
+    const account = scope !== undefined && isAccount(scope.accessKeyId) ? scope.accessKeyId : options.account;
+    return {
+      account,
+      region: scope?.region ?? options.region,
+      senderId: options.senderId ?? account,
+      baseUrl: baseUrlOf(request),
+      traceHeader: request.headers['x-amzn-trace-id'],
+      signal: request.signal,
+    };
+  };
+}
+
+const isAccount = (accessKeyId: string): boolean => accessKeyId.length === 12 && /^\d{12}$/.test(accessKeyId);
+
+function createBaseUrlReader({ baseUrl, trustForwarded }: CallerOptions): (head: RequestHead) => string {
+  if (baseUrl !== undefined) {
+    const fixed = baseUrl.replace(/\/+$/, '');
+    return () => fixed;
+  }
+  let lastHost: string | undefined;
+  let lastHostIsSound = false;
+  return ({ headers, scheme = 'http' }) => {
+    const host = (trustForwarded ? firstOf(headers['x-forwarded-host']) : undefined) ?? headers.host;
+    const proto = trustForwarded ? firstOf(headers['x-forwarded-proto']) : undefined;
+    if (host !== lastHost) {
+      lastHost = host;
+      lastHostIsSound = host !== undefined && /^[A-Za-z0-9._[\]:-]+$/.test(host);
+    }
+    return `${proto === 'https' || proto === 'http' ? proto : scheme}://${lastHostIsSound ? host : 'localhost'}`;
+  };
+}
+
+/** The entry that the proxy nearest to the client wrote. */
+const firstOf = (list: string | undefined): string | undefined => list?.split(',')[0]?.trim();

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import type { InputSchema } from '../engine/action.ts';
+import type { Caller, Context } from '../engine/context.ts';
+import type { QueueError } from '../engine/errors.ts';
+import { type ActionName, registry } from '../engine/registry.ts';
+import type { Result } from '../engine/result.ts';
+import { type CallerOptions, createIdentify } from './caller.ts';
+import { faultError } from './fault.ts';
+import type { HttpHandler } from './http.ts';
+import { jsonCodec } from './json/jsonCodec.ts';
+import { protocolOf } from './protocol.ts';
+import { queryCodec } from './query/queryCodec.ts';
+import { typeFault } from './typeFault.ts';
+
+type Runnable = {
+  readonly input: InputSchema;
+  readonly run: (context: Context, caller: Caller, input: never) => Promise<Result<unknown, QueueError>>;
+};
+
+export type Fault = {
+  readonly requestId: string;
+  /** Absent if the request was not understood. */
+  readonly action?: ActionName;
+  readonly error: unknown;
+};
+
+export type ApiOptions = CallerOptions & {
+  readonly engine: Context;
+  readonly newRequestId: () => string;
+  /** Is told of everything that was thrown; the client only learns whether to try again. */
+  readonly onFault?: (fault: Fault) => void;
+  /** What answers each action, if not the engine's own registry. */
+  readonly actions?: Readonly<Record<ActionName, Runnable>>;
+};
+
+const firstFaultOnly = { abortEarly: true } as const;
+
+/** The service as a function of a request. */
+export function createApi(options: ApiOptions): HttpHandler {
+  const { engine, newRequestId, onFault } = options;
+  const actions: Readonly<Record<ActionName, Runnable>> = options.actions ?? registry;
+  const identify = createIdentify(options);
+
+  return async (request) => {
+    const codec = protocolOf(request) === 'json' ? jsonCodec : queryCodec;
+    const requestId = newRequestId();
+    let name: ActionName | undefined;
+    try {
+      const caller = identify(request);
+      const call = codec.read(request);
+      if (!call.ok) return codec.refuse(call.error, requestId);
+      name = call.value.action;
+      const action = actions[name];
+      const input = v.safeParse(action.input, call.value.input, firstFaultOnly);
+      if (!input.success) return codec.refuse(typeFault(input.issues[0]), requestId);
+      const result = await action.run(engine, caller, input.output as never);
+      return result.ok ? codec.answer(name, result.value, requestId) : codec.refuse(result.error, requestId);
+    } catch (error) {
+      onFault?.({ requestId, action: name, error });
+      return codec.refuse(faultError(error), requestId);
+    }
+  };
+}

@@ -1,0 +1,43 @@
+import { errorKinds } from '../../engine/errors.ts';
+import { type ActionName, registry } from '../../engine/registry.ts';
+import { err, ok } from '../../engine/result.ts';
+import type { Codec } from '../codec.ts';
+import { unknownAction } from '../unknownAction.ts';
+import { readJson } from './readJson.ts';
+
+const contentType = 'application/x-amz-json-1.0';
+
+/** `X-Amz-Target` to action. The prefix `Forebay.` is kept for verbs that SQS does not have; so far there are none. */
+const actionOfTarget: ReadonlyMap<string, ActionName> = new Map(
+  (Object.keys(registry) as ActionName[]).map((name) => [`AmazonSQS.${name}`, name]),
+);
+
+/** AWS JSON 1.0. */
+export const jsonCodec: Codec = {
+  read({ method, headers, body }) {
+    const target = headers['x-amz-target'] ?? '';
+    const action = method === 'POST' ? actionOfTarget.get(target) : undefined;
+    if (action === undefined) return err(unknownAction(target.slice(target.indexOf('.') + 1)));
+    const input = readJson(body);
+    return input.ok ? ok({ action, input: input.value }) : input;
+  },
+
+  answer: (_action, output, requestId) => ({
+    status: 200,
+    headers: { 'Content-Type': contentType, 'x-amzn-RequestId': requestId },
+    body: output === undefined ? '' : JSON.stringify(output),
+  }),
+
+  refuse({ code, message }, requestId) {
+    const { jsonType, queryCode, status } = errorKinds[code];
+    return {
+      status,
+      headers: {
+        'Content-Type': contentType,
+        'x-amzn-RequestId': requestId,
+        'x-amzn-query-error': `${queryCode};${status < 500 ? 'Sender' : 'Receiver'}`,
+      },
+      body: JSON.stringify({ __type: jsonType, message }),
+    };
+  },
+};
