@@ -14,10 +14,13 @@ import {
 } from './refusals.ts';
 import { rememberedTokens } from './rememberedTokens.ts';
 import { findItem, insertItem, removeItem, walkDown, walkUp } from './sortedItems.ts';
+import { createTallies, type Weigh } from './tally.ts';
 
 export type MemoryTableOptions = {
   /** A simulation may pose as DynamoDB, which removes expired items by itself. */
   readonly expiry?: Table['expiry'];
+  /** Given this, the table keeps a tally. */
+  readonly weigh?: Weigh;
 };
 
 const behindAllKeys = '\uffff';
@@ -26,21 +29,31 @@ const behindAllKeys = '\uffff';
 export function memoryTable(options: MemoryTableOptions = {}): Table {
   const partitions = createPartitions();
   const tokens = rememberedTokens();
+  const tallies = options.weigh && createTallies(options.weigh, scan);
+
+  function scan(pk: string, from: string, to: string): readonly Item[] {
+    const items: Item[] = [];
+    const partition = partitions.find(pk);
+    if (partition !== undefined) walkUp(partition.chunks, from, to, (item) => items.push(item) > 0);
+    return items;
+  }
 
   const store: Store = {
     find({ pk, sk }) {
       const partition = partitions.find(pk);
       return partition && findItem(partition.chunks, sk);
     },
-    put(item, _old, sizeBound) {
+    put(item, old, sizeBound) {
       const partition = partitions.obtain(item.pk);
       if (sizeBound > partition.largestBytes) partition.largestBytes = sizeBound;
       insertItem(partition.chunks, item);
+      tallies?.changed(item.pk, old, item);
     },
-    remove({ pk, sk }) {
-      const partition = partitions.find(pk) as Partition;
-      removeItem(partition.chunks, sk);
+    remove(old) {
+      const partition = partitions.find(old.pk) as Partition;
+      removeItem(partition.chunks, old.sk);
       if (partition.chunks.length === 0) partitions.drop(partition);
+      tallies?.changed(old.pk, old, undefined);
     },
   };
 
@@ -48,6 +61,7 @@ export function memoryTable(options: MemoryTableOptions = {}): Table {
   const sweep = createSweep(partitions.list, store);
   return {
     expiry: options.expiry ?? 'swept',
+    ...(tallies && { tally: tallies.tally }),
     async get(key) {
       refuseKey(key);
       return store.find(key);

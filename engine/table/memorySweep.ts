@@ -1,4 +1,5 @@
 import type { Store } from './apply.ts';
+import { hasExpired } from './expiry.ts';
 import type { Partition } from './partitions.ts';
 import type { Item } from './port.ts';
 import { walkUp } from './sortedItems.ts';
@@ -39,7 +40,7 @@ export function createSweep(
         }
         looks--;
         after = item.sk;
-        if (typeof item.ttl === 'number' && item.ttl * 1000 < nowMs) expired.push(item);
+        if (hasExpired(item, nowMs)) expired.push(item);
         return true;
       });
       for (const item of expired) store.remove(item);
