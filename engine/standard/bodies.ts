@@ -56,19 +56,16 @@ export async function readContents(
   { table }: Context,
   messages: readonly Message[],
 ): Promise<readonly (Uint8Array | undefined)[]> {
-  const keys = new Map<string, Key>();
-  for (const { whereabouts } of messages) {
-    for (const key of bodyKeysOf(whereabouts)) keys.set(key.pk + key.sk, key);
-  }
+  const keys = [...bodiesOf(messages).values()].flat();
   const items = new Map<string, Item>();
-  const wanted = [...keys.values()];
-  if (wanted.length === 1) {
-    const item = await table.get(wanted[0] as Key);
-    if (item !== undefined) items.set(item.pk + item.sk, item);
+  const [only] = keys;
+  if (keys.length === 1 && only !== undefined) {
+    const item = await table.get(only);
+    if (item !== undefined) items.set(idOf(item), item);
   } else {
-    for (let i = 0; i < wanted.length; i += maxBatchGet) {
-      for (const item of await table.batchGet(wanted.slice(i, i + maxBatchGet))) {
-        if (item !== undefined) items.set(item.pk + item.sk, item);
+    for (let i = 0; i < keys.length; i += maxBatchGet) {
+      for (const item of await table.batchGet(keys.slice(i, i + maxBatchGet))) {
+        if (item !== undefined) items.set(idOf(item), item);
       }
     }
   }
@@ -81,16 +78,16 @@ export async function readContents(
  */
 export async function reclaimBodies({ table }: Context, messages: readonly Message[]): Promise<void> {
   if (table.expiry === 'native') return;
-  const shared = new Map<string, { slots: number; gone: number[] }>();
+  const shared = new Map<string, { readonly slots: number; readonly gone: number[] }>();
   const removals: Promise<unknown>[] = [];
   for (const { whereabouts } of messages) {
     if (whereabouts.kind === 'own') {
-      for (const key of bodyKeysOf(whereabouts)) removals.push(table.remove({ kind: 'remove', key }));
+      for (const key of bodyKeys(whereabouts)) removals.push(table.remove({ kind: 'remove', key }));
     } else if (whereabouts.kind === 'shared') {
       const { bodyId, slot, slots } = whereabouts;
-      const entry = shared.get(bodyId) ?? { slots, gone: [] };
-      shared.set(bodyId, entry);
-      entry.gone.push(slot);
+      const known = shared.get(bodyId);
+      if (known === undefined) shared.set(bodyId, { slots, gone: [slot] });
+      else known.gone.push(slot);
     }
   }
   for (const [bodyId, { slots, gone }] of shared) {
@@ -119,24 +116,30 @@ export async function extendBodies(
   messages: readonly Message[],
   ttl: number,
 ): Promise<void> {
-  const keys = new Map<string, Key>();
-  for (const { whereabouts } of messages) {
-    for (const key of bodyKeysOf(whereabouts)) keys.set(key.pk + key.sk, key);
-  }
-  await Promise.all(
-    [...keys.values()].map((key) => table.update({ kind: 'update', key, set: [[['ttl'], ttl]] })),
-  );
+  const keys = [...bodiesOf(messages).values()].flat();
+  await Promise.all(keys.map((key) => table.update({ kind: 'update', key, set: [[['ttl'], ttl]] })));
 }
 
-function bodyKeysOf(whereabouts: Whereabouts): readonly Key[] {
-  if (whereabouts.kind === 'inline') return [];
-  const chunks = whereabouts.kind === 'own' ? whereabouts.chunks : 1;
-  return Array.from({ length: chunks }, (_, chunk) => bodyKey(whereabouts.bodyId, chunk));
+/** The keys of each body that these messages name. */
+function bodiesOf(messages: readonly Message[]): ReadonlyMap<string, readonly Key[]> {
+  const bodies = new Map<string, readonly Key[]>();
+  for (const { whereabouts } of messages) {
+    if (whereabouts.kind === 'inline' || bodies.has(whereabouts.bodyId)) continue;
+    bodies.set(whereabouts.bodyId, bodyKeys(whereabouts));
+  }
+  return bodies;
 }
+
+type Apart = Exclude<Whereabouts, { kind: 'inline' }>;
+const bodyKeys = (whereabouts: Apart): readonly Key[] =>
+  whereabouts.kind === 'shared' || whereabouts.chunks === 1
+    ? [bodyKey(whereabouts.bodyId, 0)]
+    : Array.from({ length: whereabouts.chunks }, (_, chunk) => bodyKey(whereabouts.bodyId, chunk));
+const idOf = ({ pk, sk }: Key): string => pk + sk;
 
 function contentIn(whereabouts: Whereabouts, items: ReadonlyMap<string, Item>): Uint8Array | undefined {
   if (whereabouts.kind === 'inline') return whereabouts.content;
-  const parts = bodyKeysOf(whereabouts).map((key) => items.get(key.pk + key.sk));
+  const parts = bodyKeys(whereabouts).map((key) => items.get(idOf(key)));
   if (whereabouts.kind === 'shared') {
     return (parts[0]?.s as ValueMap | undefined)?.[whereabouts.slot] as Uint8Array | undefined;
   }
