@@ -1,60 +1,53 @@
-import type { Clock } from '../engine/context.ts';
+import { workSignal } from '../engine/background/work.ts';
+import type { Context } from '../engine/context.ts';
 import type { Log } from './log.ts';
 import { messageOf } from './startFailure.ts';
 
 export type Background = {
-  /** There may be work that is due earlier than what was known. */
-  wake(): void;
   /** Waits for the step under way; none follows. */
   stop(): Promise<void>;
 };
 
-/** Work that nobody announces is found after so long. */
-const longestRestMs = 1_000;
+/** A long rest is cut short by whoever adds work; this is for what nobody announces. */
+const longestRestMs = 60_000;
 /** After a failed step. */
 const pauseMs = 5_000;
+/** Between steps, so that work without end does not starve the requests. */
+const breathMs = 1;
 
 /** Takes one step of the background work after another, never two at once, and rests until the next is due. */
 export function startBackground(parts: {
-  readonly clock: Clock;
+  readonly engine: Pick<Context, 'clock' | 'waiters'>;
   readonly step: () => Promise<{ readonly nextDueMs: number | undefined }>;
   readonly log: Log;
 }): Background {
-  const { clock, step, log } = parts;
-  let stopped = false;
-  let isWoken = false;
-  let rest = new AbortController();
+  const { clock, waiters } = parts.engine;
+  const stopping = new AbortController();
+  const { signal } = stopping;
 
-  const restMs = async (): Promise<number> => {
+  const restUntilMs = async (): Promise<number> => {
     try {
-      const { nextDueMs } = await step();
-      return Math.min(longestRestMs, (nextDueMs ?? Number.POSITIVE_INFINITY) - clock.now());
+      const { nextDueMs } = await parts.step();
+      return Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, clock.now() + longestRestMs);
     } catch (error) {
-      log.error(`Background work failed and is tried again: ${messageOf(error)}`);
-      return pauseMs;
+      parts.log.error(`Background work failed and will be tried again: ${messageOf(error)}`);
+      return clock.now() + pauseMs;
     }
   };
 
   const run = async () => {
-    while (!stopped) {
-      isWoken = false;
-      const ms = await restMs();
-      if (stopped || isWoken) continue;
-      rest = new AbortController();
-      // At least a turn of the event loop: work without end must not starve the requests.
-      await clock.sleep(Math.max(1, ms), rest.signal);
+    while (!signal.aborted) {
+      const epoch = waiters.epoch(workSignal);
+      const untilMs = await restUntilMs();
+      await waiters.wait(workSignal, epoch, untilMs, signal);
+      await clock.sleep(breathMs, signal);
     }
   };
   const running = run();
 
   return {
-    wake() {
-      isWoken = true;
-      rest.abort();
-    },
     async stop() {
-      stopped = true;
-      rest.abort();
+      stopping.abort();
       await running;
     },
   };

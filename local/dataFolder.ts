@@ -35,7 +35,7 @@ export async function holdDataFolder(folder: string): Promise<Release> {
   }
 }
 
-function unwritable(folder: string, error: unknown): string {
+export function unwritable(folder: string, error: unknown): string {
   const reason = codeOf(error) === 'EACCES' ? 'permission denied' : messageOf(error);
   return `The folder ${folder} cannot be written (${reason}): choose another with --data, or keep messages in memory with --memory.`;
 }

@@ -1,83 +1,77 @@
 import { describe, expect, test } from 'vitest';
+import { workSignal } from '../../engine/background/work.ts';
+import { createWaiters } from '../../engine/waiters.ts';
 import { startBackground } from '../../local/background.ts';
-import { createLog, silentLog } from '../../local/log.ts';
-import { manualClock } from '../support/manualClock.ts';
+import { createLog } from '../../local/log.ts';
+import { type ManualClock, manualClock } from '../support/manualClock.ts';
+
+/** Background work on a clock that is moved by hand; tells when each step began. */
+function start(step: (nowMs: number, clock: ManualClock) => Promise<number | undefined>) {
+  const clock = manualClock(0);
+  const waiters = createWaiters(clock);
+  const stepsMs: number[] = [];
+  const lines: string[] = [];
+  const background = startBackground({
+    engine: { clock, waiters },
+    log: createLog('error', (line) => lines.push(line)),
+    step: async () => {
+      stepsMs.push(clock.now());
+      return { nextDueMs: await step(clock.now(), clock) };
+    },
+  });
+  return { clock, stepsMs, lines, addWork: () => waiters.wake(workSignal), stop: background.stop };
+}
 
 describe('startBackground', () => {
-  test('takes a step when the next is due, and looks every second for work that nobody announced', async () => {
-    const clock = manualClock(0);
-    const steps: number[] = [];
-    const background = startBackground({
-      clock,
-      log: silentLog,
-      step: async () => {
-        steps.push(clock.now());
-        return { nextDueMs: clock.now() < 300 ? clock.now() + 100 : undefined };
-      },
-    });
-    await clock.advance(1_400);
-    await background.stop();
-    expect(steps).toEqual([0, 100, 200, 300, 1_300]);
+  test('takes a step when the next is due, and looks once a minute for work that nobody announced', async () => {
+    const { clock, stepsMs, stop } = start(async (nowMs) => (nowMs < 200 ? nowMs + 99 : undefined));
+    await clock.advance(61_000);
+    await stop();
+    expect(stepsMs).toEqual([0, 100, 200, 60_201]);
   });
 
-  test('never takes two steps at once, and goes on at once if woken during one', async () => {
-    const clock = manualClock(0);
+  test('takes a step at once when work is added', async () => {
+    const { clock, stepsMs, addWork, stop } = start(async () => undefined);
+    await clock.advance(400);
+    addWork();
+    await clock.advance(1_000);
+    await stop();
+    expect(stepsMs).toEqual([0, 401]);
+  });
+
+  test('never takes two steps at once: work added during one is seen after it', async () => {
     let running = 0;
-    const seen: { readonly running: number; readonly atMs: number }[] = [];
-    const background = startBackground({
-      clock,
-      log: silentLog,
-      step: async () => {
-        running++;
-        seen.push({ running, atMs: clock.now() });
-        await clock.sleep(50);
-        running--;
-        return { nextDueMs: undefined };
-      },
+    const overlaps: number[] = [];
+    const { clock, stepsMs, addWork, stop } = start(async (_, time) => {
+      running++;
+      overlaps.push(running);
+      await time.sleep(50);
+      running--;
+      return undefined;
     });
     await clock.advance(10);
-    background.wake();
-    await clock.advance(90);
-    const stopped = background.stop();
-    await clock.advance(50);
-    await stopped;
-    expect(seen).toEqual([
-      { running: 1, atMs: 0 },
-      { running: 1, atMs: 50 },
-    ]);
+    addWork();
+    await clock.advance(1_000);
+    await stop();
+    expect(stepsMs).toEqual([0, 51]);
+    expect(overlaps).toEqual([1, 1]);
   });
 
-  test('cuts its rest short when woken', async () => {
-    const clock = manualClock(0);
-    const steps: number[] = [];
-    const step = async () => {
-      steps.push(clock.now());
-      return { nextDueMs: undefined };
-    };
-    const background = startBackground({ clock, log: silentLog, step });
-    await clock.advance(400);
-    background.wake();
-    await clock.advance(1);
-    await background.stop();
-    expect(steps).toEqual([0, 400]);
+  test('leaves time between steps that never run out of work', async () => {
+    const { clock, stepsMs, stop } = start(async (nowMs) => nowMs);
+    await clock.advance(3);
+    await stop();
+    expect(stepsMs).toEqual([0, 1, 2, 3]);
   });
 
   test('tells of a step that failed and tries again', async () => {
-    const clock = manualClock(0);
-    const lines: string[] = [];
-    let steps = 0;
-    const background = startBackground({
-      clock,
-      log: createLog('error', (line) => lines.push(line)),
-      step: async () => {
-        steps++;
-        if (steps === 1) throw new Error('no table');
-        return { nextDueMs: undefined };
-      },
+    const { clock, stepsMs, lines, stop } = start(async (nowMs) => {
+      if (nowMs === 0) throw new Error('no table');
+      return undefined;
     });
-    await clock.advance(5_000);
-    await background.stop();
-    expect(steps).toBe(2);
+    await clock.advance(6_000);
+    await stop();
+    expect(stepsMs).toEqual([0, 5_001]);
     expect(lines.join('')).toContain('no table');
   });
 });

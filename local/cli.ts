@@ -1,0 +1,60 @@
+import { Command, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { type LogLevel, logLevels } from './log.ts';
+import * as values from './optionValues.ts';
+import type { ServeOptions } from './serve.ts';
+import { serverDefaults } from './serverDefaults.ts';
+import { StartFailure } from './startFailure.ts';
+
+type Flags = Omit<ServeOptions, 'queues' | 'allowedOrigins' | 'configFile' | 'logLevel'> & {
+  readonly queues?: readonly string[];
+  readonly cors?: readonly string[];
+  readonly config?: string;
+  readonly log: LogLevel;
+};
+
+const program = new Command('forebay')
+  .description('A message queue that speaks the Amazon SQS wire protocol.')
+  .version(packageJson.version);
+
+program
+  .command('serve')
+  .description('Serve the SQS API on this machine.')
+  .option('--port <number>', 'port to listen on; 0 takes a free one', values.port, serverDefaults.port)
+  .option('--host <address>', 'address to listen on; 0.0.0.0 is every network', serverDefaults.host)
+  .option('--data <folder>', 'where messages are kept', '.forebay')
+  .addOption(
+    new Option('--memory', 'keep messages in memory only').conflicts(['data', 'durable']).default(false),
+  )
+  .option('--durable', 'answer only after the disk has a message: it survives a power cut too', false)
+  .option('--account <id>', 'account that queues belong to', values.account, serverDefaults.account)
+  .option('--region <name>', 'region of requests that are not signed', values.region, serverDefaults.region)
+  .option(
+    '--base-url <url>',
+    'start of queue URLs, if clients reach this server by another name',
+    values.baseUrl,
+  )
+  .option('--queues <names>', 'queues to create, separated by commas', values.queueNames)
+  .option('--cors <origin>', 'let web pages of this origin in (repeatable; * for all)', values.origins)
+  .addOption(
+    new Option('--log <level>', 'what to tell while running')
+      .choices(logLevels)
+      .default('info' satisfies LogLevel),
+  )
+  .option(
+    '--no-cooldowns',
+    'let a queue be created again or purged again at once, where SQS asks for 60 seconds',
+  )
+  .option('--config <file>', 'queues to create (default: forebay.config.ts, .mjs or .js, if there is one)')
+  .action(async ({ config, cors = [], queues = [], log, ...flags }: Flags) => {
+    const { serve } = await import('./serve.ts');
+    await serve({ ...flags, allowedOrigins: cors, configFile: config, queues, logLevel: log });
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof StartFailure)) throw error;
+  process.stderr.write(`forebay: ${error.message}\n`);
+  process.exitCode = 1;
+}
