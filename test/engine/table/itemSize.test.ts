@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { itemSize } from '../../../engine/table/itemSize.ts';
+import type { Value } from '../../../engine/table/port.ts';
+
+describe('itemSize', () => {
+  const keys = 'pk'.length + 'sk'.length + 2;
+  const of = (value: Value, name = 'a') => itemSize({ pk: 'p', sk: 's', [name]: value }) - keys - 1;
+
+  it('counts texts and names in UTF-8, and binaries raw', () => {
+    expect([of('abc'), of('é€😀'), of(''), of(new Uint8Array(5))]).toEqual([3, 9, 0, 5]);
+    expect(of('x', 'é')).toBe(2);
+  });
+
+  it('counts a byte for every two significant digits of a number, and one more', () => {
+    expect([of(0), of(7), of(42), of(123), of(1_000_000), of(0.001), of(1_234.5), of(-42)]).toEqual([
+      1, 2, 2, 3, 2, 2, 4, 3,
+    ]);
+  });
+
+  it('counts three for a map and one more for each entry', () => {
+    expect([of(true), of({}), of({ ab: 'c' }), of({ x: { y: 'z' } })]).toEqual([1, 3, 7, 11]);
+  });
+});
