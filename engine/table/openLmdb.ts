@@ -22,6 +22,9 @@ const fileSystemRefusals = new Set<unknown>([
 /**
  * Keys are `<pk>\0<sk>` in UTF-8, values what the item codec makes. The map grows by itself, and pages are reused as
  * soon as a flush has made their successors safe: nobody keeps an old snapshot.
+ *
+ * Where LMDB itself refuses a file, lmdb-js 3.5 ends the process with a segmentation fault: whoever lets in a folder
+ * of unknown content looks at the file first, and holds the folder, since several processes may open one store.
  */
 export function openLmdb(directory: string, decode: (bytes: Uint8Array, size: number) => Keyless): Database {
   try {
