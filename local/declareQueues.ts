@@ -36,17 +36,15 @@ async function declareQueue(
   config: QueueConfig,
 ): Promise<void> {
   const Attributes = attributesOf(caller, config);
-  const { tags } = config;
+  const { tags = {} } = config;
   const created = await registry.CreateQueue.run(engine, caller, { QueueName: name, Attributes, tags });
-  if (created.ok) {
-    if (tags !== undefined && Object.keys(tags).length > 0) {
-      must(name, await registry.TagQueue.run(engine, caller, { QueueUrl: name, Tags: tags }));
-    }
-    return;
+  if (!created.ok && created.error.code === 'QueueNameExists') {
+    must(name, await registry.SetQueueAttributes.run(engine, caller, { QueueUrl: name, Attributes }));
+  } else {
+    must(name, created);
   }
-  if (created.error.code !== 'QueueNameExists') return must(name, created);
-  must(name, await registry.SetQueueAttributes.run(engine, caller, { QueueUrl: name, Attributes }));
-  await declareQueue(engine, caller, name, config);
+  if (Object.keys(tags).length === 0) return;
+  must(name, await registry.TagQueue.run(engine, caller, { QueueUrl: name, Tags: tags }));
 }
 
 type Answer = { readonly ok: true } | { readonly ok: false; readonly error: { readonly message: string } };

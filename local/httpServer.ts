@@ -43,6 +43,8 @@ export type HttpServerOptions = {
   readonly answerHeaders: (head: RequestHead) => Readonly<Record<string, string>>;
   /** Is told of every answer; left out when nobody wants to know, for it costs time. */
   readonly onAnswer?: OnAnswer;
+  /** Is told of an answer that could not be given: a bug. */
+  readonly onFault: (error: unknown) => void;
   readonly timeLimits?: Partial<typeof defaultTimeLimits>;
 };
 
@@ -82,7 +84,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     readBody(request, maxBodyBytes, (body) => {
       if (body === undefined) return refuseTooLarge();
       const signal = patience.signalFor(request, response);
-      handler({ ...head, body, signal }).then((result) => answer(result, body));
+      handler({ ...head, body, signal })
+        .then((result) => answer(result, body))
+        .catch((error) => {
+          options.onFault(error);
+          response.destroy();
+        });
     });
   };
 

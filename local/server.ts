@@ -52,20 +52,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       region,
       baseUrl,
       newRequestId,
-      onFault: ({ requestId, action, error }) =>
-        log.error(
-          `${action ?? 'A request'} failed (${requestId}): ${error instanceof Error ? error.stack : error}`,
-        ),
+      onFault: ({ requestId, action = 'A request', error }) =>
+        log.error(`${action} failed (${requestId}): ${stackOf(error)}`),
     }),
     maxBodyBytes: maxRequestBytes,
     refuseTooLarge: (head) => refuse(head, requestTooLarge, newRequestId()),
     frontDoor: createFrontDoor({ originRule, newRequestId, version: packageJson.version }),
     answerHeaders: originRule.answerHeaders,
     onAnswer: log.writes('warn') ? createWatcher({ engine, log, account, region }) : undefined,
+    onFault: (error) => log.error(`A request could not be answered: ${stackOf(error)}`),
     timeLimits: options.timeLimits,
   });
   return { port: server.port, url: `http://${nameOf(host)}:${server.port}`, close: server.close };
 }
+
+const stackOf = (error: unknown): string => (error instanceof Error && error.stack) || String(error);
 
 const nameOf = (host: string): string => {
   if (['127.0.0.1', '0.0.0.0', '::1', '::'].includes(host)) return 'localhost';

@@ -21,6 +21,7 @@ async function start(handler: HttpHandler, options: Partial<HttpServerOptions> =
     refuseTooLarge: () => ({ status: 413, headers: {}, body: 'too large' }),
     frontDoor: () => undefined,
     answerHeaders: () => ({}),
+    onFault: () => {},
     ...options,
   });
   servers.push(server);
@@ -141,6 +142,26 @@ describe('clients that do not behave', () => {
     );
     client.write(`${head('Content-Length: 10')}half`);
     expect(await client.closed()).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+describe('a handler that fails', () => {
+  test('is told of, and only its own connection ends', async () => {
+    const faults: unknown[] = [];
+    const server = await start(
+      async ({ body }) => {
+        if (body.length === 0) throw new Error('a bug');
+        return { status: 200, headers: {}, body: 'fine' };
+      },
+      { onFault: (error) => faults.push(error) },
+    );
+    const unlucky = await connectTo(server);
+    unlucky.write(head('Content-Length: 0'));
+    expect(await unlucky.closed()).toBe('');
+    expect(faults).toEqual([new Error('a bug')]);
+    const other = await connectTo(server);
+    other.write(`${head('Content-Length: 1')}x`);
+    await other.until('fine');
   });
 });
 
