@@ -26,6 +26,7 @@ export async function sendMessages(
   const pk = shardPk(queue.id, queue.generation, shard);
 
   const sent = messages.map((message, order) => {
+    const traceHeader = message.traceHeader ?? caller.traceHeader;
     const delayMs = message.delaySeconds === undefined ? queue.delayMs : message.delaySeconds * 1000;
     return {
       order,
@@ -36,7 +37,7 @@ export async function sendMessages(
           body: message.body,
           senderId: caller.senderId,
           attributes: message.attributes,
-          ...(message.traceHeader !== undefined && { traceHeader: message.traceHeader }),
+          ...(traceHeader !== undefined && { traceHeader }),
           ...(message.groupId !== undefined && { groupId: message.groupId }),
         },
         message.bodyBytes,
