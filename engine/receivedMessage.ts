@@ -6,7 +6,7 @@ import { messageIdOf, sentMsOf } from './model/messageId.ts';
 import { type Queue, queueArn } from './model/queue.ts';
 import type { SystemAttributeName } from './model/systemAttributes.ts';
 import type { Received } from './standard/receive.ts';
-import { parcelIdOf, shardOf, visibleAtOf } from './table/keys.ts';
+import { generationOf, parcelIdOf, shardOf, visibleAtOf } from './table/keys.ts';
 
 export type Asked = {
   readonly system: ReadonlySet<SystemAttributeName>;
@@ -32,7 +32,8 @@ export function receivedMessage(
     ReceiptHandle: handleText(
       {
         queueId: queue.id,
-        generation: queue.generation,
+        // not the queue's: a purge may have passed while the poll waited
+        generation: generationOf(key.pk),
         shard: shardOf(key.pk),
         visibleAtMs: visibleAtOf(key.sk),
         parcelId: parcelIdOf(key.sk),

@@ -7,8 +7,10 @@ import type { Clock } from './context.ts';
 export type Waiters = {
   /** Counts the wake-ups of a queue: take it before looking, so that none is missed between look and wait. */
   epoch(queueId: string): number;
+  /** A place in line, for a poll that waits more than once: looking in between does not cost it its turn. */
+  turn(): number;
   /** Resolves when woken (at once if it was since `epoch`), when `untilMs` has come, or when the signal aborts. */
-  wait(queueId: string, epoch: number, untilMs: number, signal?: AbortSignal): Promise<void>;
+  wait(queueId: string, epoch: number, untilMs: number, signal?: AbortSignal, turn?: number): Promise<void>;
   /** There may be something to deliver in this queue now. */
   wake(queueId: string): void;
   /** There may be something at that instant. */
@@ -17,14 +19,22 @@ export type Waiters = {
   wakeAll(queueId: string): void;
 };
 
-type Waiting = { readonly leave: Set<() => void>; dueMs: number; timer: AbortController | undefined };
+type Waiting = {
+  /** How each leaves, and its turn. */
+  readonly line: Map<() => void, number>;
+  dueMs: number;
+  timer: AbortController | undefined;
+};
 
 export function createWaiters(clock: Clock): Waiters {
   const epochs = new Map<string, number>();
   const queues = new Map<string, Waiting>();
+  let turns = 0;
+  const nextTurn = () => turns++;
 
   const wakeFirst = (queueId: string): boolean => {
-    const first = queues.get(queueId)?.leave.values().next().value;
+    const waiting = queues.get(queueId);
+    const first = waiting && firstIn(waiting.line);
     first?.();
     return first !== undefined;
   };
@@ -40,10 +50,11 @@ export function createWaiters(clock: Clock): Waiters {
 
   return {
     epoch: (queueId) => epochs.get(queueId) ?? 0,
-    async wait(queueId, epoch, untilMs, signal) {
+    turn: nextTurn,
+    async wait(queueId, epoch, untilMs, signal, turn = nextTurn()) {
       if (signal?.aborted || epoch !== (epochs.get(queueId) ?? 0)) return;
       const waiting = queues.get(queueId) ?? {
-        leave: new Set(),
+        line: new Map(),
         dueMs: Number.POSITIVE_INFINITY,
         timer: undefined,
       };
@@ -51,8 +62,8 @@ export function createWaiters(clock: Clock): Waiters {
       const timer = new AbortController();
       await new Promise<void>((resolve) => {
         const leave = () => {
-          if (!waiting.leave.delete(leave)) return;
-          if (waiting.leave.size === 0 && queues.get(queueId) === waiting) {
+          if (!waiting.line.delete(leave)) return;
+          if (waiting.line.size === 0 && queues.get(queueId) === waiting) {
             disarm(waiting);
             queues.delete(queueId);
           }
@@ -60,7 +71,7 @@ export function createWaiters(clock: Clock): Waiters {
           timer.abort();
           resolve();
         };
-        waiting.leave.add(leave);
+        waiting.line.set(leave, turn);
         signal?.addEventListener('abort', leave);
         clock.sleep(untilMs - clock.now(), timer.signal).then(leave);
       });
@@ -84,4 +95,15 @@ export function createWaiters(clock: Clock): Waiters {
       while (wakeFirst(queueId));
     },
   };
+}
+
+function firstIn(line: Waiting['line']): (() => void) | undefined {
+  let first: (() => void) | undefined;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const [leave, turn] of line) {
+    if (turn >= lowest) continue;
+    lowest = turn;
+    first = leave;
+  }
+  return first;
 }

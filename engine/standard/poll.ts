@@ -24,8 +24,10 @@ export async function poll(
   { want, timeoutMs, untilMs }: Poll,
 ): Promise<readonly Received[] | 'overLimit'> {
   const { clock, waiters, records } = context;
+  const turn = waiters.turn();
+  const isGone = () => caller.signal?.aborted === true;
   let queue: Queue | undefined = found;
-  while (queue !== undefined) {
+  for (let looks = 0; queue !== undefined && !isGone(); looks++) {
     const epoch = waiters.epoch(queue.id);
     const allowed = receivable(context, queue, want);
     if (allowed > 0) {
@@ -38,15 +40,21 @@ export async function poll(
         return received;
       }
     }
-    if (clock.now() >= untilMs) return allowed > 0 ? [] : 'overLimit';
-    const isWorthALook = await waitForMore(context, caller, queue, epoch, untilMs);
-    if (caller.signal?.aborted) waiters.wake(queue.id);
-    if (!isWorthALook || caller.signal?.aborted) return [];
+    if (clock.now() >= untilMs) {
+      // woken in vain at its end: the next in line must learn what this poll will not wait for
+      if (looks > 0) waiters.wake(queue.id);
+      return allowed > 0 ? [] : 'overLimit';
+    }
+    if (!(await waitForMore(context, caller, queue, { epoch, untilMs, turn }))) return [];
+    if (isGone()) break;
     const current = await records.find(queue.account, queue.region, queue.name);
     queue = current?.id === queue.id ? current : undefined;
   }
+  if (isGone()) waiters.wake(found.id);
   return [];
 }
+
+type Place = { readonly epoch: number; readonly untilMs: number; readonly turn: number };
 
 /**
  * Waits for the earliest of: a wake-up, the next message becoming visible, the poll interval of a table that
@@ -56,8 +64,7 @@ async function waitForMore(
   context: Context,
   caller: Caller,
   queue: Queue,
-  epoch: number,
-  untilMs: number,
+  { epoch, untilMs, turn }: Place,
 ): Promise<boolean> {
   const { clock, waiters, settings, ids } = context;
   let intervalMs = settings.sharedTable ? firstIntervalMs : Number.POSITIVE_INFINITY;
@@ -68,9 +75,12 @@ async function waitForMore(
       return true;
     }
     if (clock.now() >= untilMs) return false;
+    const intervalEndMs = Math.min(untilMs, clock.now() + intervalMs);
+    const waiting = waiters.wait(queue.id, epoch, intervalEndMs, caller.signal, turn);
+    // only now: nobody is woken for a queue in which nobody waits
     if (nextMs < untilMs) waiters.wakeAt(queue.id, nextMs);
-    await waiters.wait(queue.id, epoch, Math.min(untilMs, clock.now() + intervalMs), caller.signal);
+    await waiting;
     if (caller.signal?.aborted || waiters.epoch(queue.id) !== epoch) return true;
-    intervalMs = Math.min(settings.pollIntervalMs, intervalMs * intervalGrowth);
+    intervalMs = Math.min(settings.pollIntervalMs, Math.ceil(intervalMs * intervalGrowth));
   }
 }

@@ -37,6 +37,10 @@ export const parcelsUpTo = (ms: number): string => `${paddedMs(ms)}#~`;
 /** Above every parcel, below the anchors. */
 export const parcelsEnd = '99999999999999#~';
 export const visibleAtOf = (sk: string): number => Number(sk.slice(0, msDigits));
+export const parcelIdOf = (sk: string): string => sk.slice(msDigits + 1);
+export const generationOf = (pk: string): number =>
+  Number.parseInt(pk.slice(pk.indexOf('.') + 1, pk.lastIndexOf('#')), 36);
+export const shardOf = (pk: string): number => Number.parseInt(pk.slice(pk.lastIndexOf('#') + 1), 36);
 export const isParcelSk = (sk: string): boolean => sk.charCodeAt(0) < 0x3a && sk.charAt(msDigits) === '#';
 
 export const anchorSk = (parcel: string, message: string): string => `~a#${parcel}#${message}`;
