@@ -21,9 +21,14 @@ export function createCommit(db: Database): (items: Iterable<[string, Item | und
   let announce: (() => void) | undefined;
   const { env } = db as unknown as { env: Environment };
   const startWriting = env.startWriting.bind(env);
+  /** lmdb-js makes a promise of its own for every transaction and drops it: a failed one would end the process. */
+  const heedDropped = (): void => {
+    db.committed.then(ignore, ignore);
+  };
   const listening: Environment['startWriting'] = (address, report) => {
     const announceThis = announce;
     announce = undefined;
+    queueMicrotask(heedDropped);
     startWriting(address, (status) => {
       const answer = report(status);
       if (status === becameVisible) announceThis?.();
@@ -33,16 +38,17 @@ export function createCommit(db: Database): (items: Iterable<[string, Item | und
   Object.defineProperty(env, 'startWriting', { value: listening });
 
   return (items) => {
-    let flushed: Promise<unknown> = Promise.resolve();
+    let written: Promise<unknown> = Promise.resolve();
     const announced = new Promise<void>((resolve) => {
       announce = resolve;
     });
     for (const [key, item] of items) {
       // The encoder of the store passes bytes through.
-      flushed = item === undefined ? db.remove(key) : db.put(key, encode(item) as never);
+      written = item === undefined ? db.remove(key) : db.put(key, encode(item) as never);
     }
+    const flushed = written.then(ignore);
     flushed.catch(swallowCause);
-    return { visible: Promise.race([announced, flushed]).then(ignore), flushed: flushed.then(ignore) };
+    return { visible: Promise.race([announced, flushed]), flushed };
   };
 }
 
