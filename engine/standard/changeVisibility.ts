@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type Handle, handleParcelKey } from '../model/handle.ts';
+import { sentMsOf } from '../model/messageId.ts';
 import { type Parcel, parcelItem, parcelOf } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
 import { parcelSk } from '../table/keys.ts';
@@ -7,6 +8,7 @@ import type { Item, Key } from '../table/port.ts';
 import { StorageUnavailable } from '../table/port.ts';
 import { settleTransaction } from '../table/settle.ts';
 import { anchored, anchorKey, moveAnchor } from './anchor.ts';
+import { oldestLiveMs } from './sortParcel.ts';
 import { removeEmpty, takeOut } from './takeOut.ts';
 
 /** Where a handle's message is now. */
@@ -26,7 +28,12 @@ export async function changeVisibility(
   timeoutMs: number,
 ): Promise<readonly boolean[]> {
   const changed = new Set<Handle>();
-  const pending = new Set<Handle>(handles.filter(({ generation }) => generation === queue.generation));
+  const oldestMs = oldestLiveMs(queue, context.clock.now());
+  const pending = new Set<Handle>(
+    handles.filter(
+      ({ generation, message }) => generation === queue.generation && sentMsOf(message) >= oldestMs,
+    ),
+  );
   for (let attempt = 0; pending.size > 0; attempt++) {
     if (attempt === maxAttempts)
       throw new StorageUnavailable('a message kept moving while it was being changed');
@@ -95,10 +102,15 @@ async function move(
     messages.map(({ key }) => key),
     token,
   );
-  const anchors = together.map(({ handle, pointed }) =>
-    moveAnchor(handleParcelKey(handle), handle.message, pointed, sk, nowMs),
+  // by message: one handle may be given twice
+  const anchors = new Map(
+    together.map(({ handle, pointed }) => [
+      handle.message,
+      moveAnchor(handleParcelKey(handle), handle.message, pointed, sk, nowMs),
+    ]),
   );
-  const moved = await settleTransaction(context, [{ kind: 'put', item: copy }, ...anchors, out], token);
+  const writes = [{ kind: 'put', item: copy } as const, ...anchors.values(), out];
+  const moved = await settleTransaction(context, writes, token);
   if (moved.outcome === 'done' && out.kind === 'update') await removeEmpty(context, parcel.key);
   return moved.outcome === 'done' ? 'done' : 'refused';
 }
