@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import { createReport, type Line } from './report.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    table: { type: 'string' },
+  },
+});
+
+/** Of those that there are, the one that was asked for, or all. */
+const chosen = <T extends string>(names: readonly T[], asked: string | undefined): readonly T[] =>
+  asked === undefined ? names : names.filter((name) => name === asked);
+
+/** Each loads only what it needs. */
+const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> = {
+  async throughput() {
+    const { throughput, throughputDefaults } = await import('./throughput/throughput.ts');
+    return throughput({
+      ...throughputDefaults,
+      scenarios: chosen(throughputDefaults.scenarios, values.scenario),
+      tables: chosen(throughputDefaults.tables, values.table),
+    });
+  },
+  async profile() {
+    const { profile, profileDefaults } = await import('./profile/profile.ts');
+    const { scenarios, tables } = await import('./throughput/throughput.ts').then(
+      (it) => it.throughputDefaults,
+    );
+    const [scenario = profileDefaults.scenario] = values.scenario ? chosen(scenarios, values.scenario) : [];
+    const [table = profileDefaults.table] = values.table ? chosen(tables, values.table) : [];
+    return profile({ ...profileDefaults, scenario, table });
+  },
+};
+
+const [name = ''] = positionals;
+const start = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+if (start === undefined) {
+  const names = Object.keys(benchmarks).join('|');
+  process.stderr.write(`Usage: npm run bench -- ${names} [--json] [--scenario NAME] [--table memory|lmdb]\n`);
+  process.exitCode = 1;
+} else {
+  const report = createReport(values.json, (text) => process.stdout.write(text));
+  for await (const line of await start()) report(line);
+}
