@@ -1,0 +1,60 @@
+import { runDue } from '../../engine/background/runDue.ts';
+import type { Settings } from '../../engine/context.ts';
+import { createEngine } from '../../engine/engine.ts';
+import { weigh } from '../../engine/model/parcel.ts';
+import { memoryTable } from '../../engine/table/memory.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../../local/server.ts';
+import { type ManualClock, manualClock } from '../support/manualClock.ts';
+import { seededIds } from '../support/seeded.ts';
+
+export type WireClock = ManualClock & {
+  /** Resolves when somebody goes to sleep: a long poll that has found nothing. Ask before it is sent. */
+  nextSleep(): Promise<void>;
+};
+
+export type WireServer = RunningServer & {
+  readonly clock: WireClock;
+  /** Does all background work that is due. */
+  work(): Promise<void>;
+};
+
+export type WireOptions = {
+  readonly settings?: Partial<Settings>;
+  readonly server?: Partial<ServerOptions>;
+};
+
+/** The server as a laptop has it, on a free port, in memory; its time stands still until a test moves it. */
+export async function wireServer({ settings, server }: WireOptions = {}): Promise<WireServer> {
+  const clock = watched(manualClock());
+  const engine = createEngine({
+    table: memoryTable({ weigh }),
+    clock,
+    ids: seededIds(1),
+    settings: { sharedTable: false, recordCacheMs: Number.POSITIVE_INFINITY, ...settings },
+  });
+  const running = await startServer({ engine, port: 0, ...server });
+  return {
+    ...running,
+    clock,
+    async work() {
+      let dueMs: number | undefined;
+      do {
+        dueMs = (await runDue(engine, { operations: 1_000 })).nextDueMs;
+      } while (dueMs !== undefined && dueMs <= clock.now());
+    },
+  };
+}
+
+function watched(clock: ManualClock): WireClock {
+  const watchers = new Set<() => void>();
+  return {
+    ...clock,
+    sleep(ms, signal) {
+      const asleep = clock.sleep(ms, signal);
+      for (const watcher of watchers) watcher();
+      watchers.clear();
+      return asleep;
+    },
+    nextSleep: () => new Promise((resolve) => watchers.add(resolve)),
+  };
+}
