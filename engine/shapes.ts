@@ -22,11 +22,13 @@ export type AttributeValue = v.InferOutput<typeof attributeValue>;
 const mapOf = <Entry extends v.GenericSchema>(entry: Entry) =>
   v.nullish(
     v.custom<Readonly<Record<string, v.InferOutput<Entry>>>>(
-      (value) =>
-        typeof value === 'object' && value !== null && Object.values(value).every((one) => v.is(entry, one)),
+      (value) => isObject(value) && Object.values(value).every((one) => v.is(entry, one)),
       'map',
     ),
   );
+/** Some clients write an empty map as an empty list. */
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && (!Array.isArray(value) || value.length === 0);
 export const textMap = mapOf(v.nullable(v.string()));
 export const attributeMap = mapOf(attributeValue);
 export type AttributeMap = v.InferOutput<typeof attributeMap>;

@@ -23,7 +23,7 @@ export type Message = {
 
 const kinds = ['inline', 'shared', 'own'] as const;
 const kindMask = 3;
-const wasReceived = 4;
+const receivedFlag = 4;
 const hasArrived = 8;
 const bodyIdBytes = 9;
 
@@ -34,7 +34,7 @@ export function packMessage(message: Message): Buffer {
   const { receiveCount, countOnArrival, whereabouts } = message;
   const flags =
     kinds.indexOf(whereabouts.kind) |
-    (receiveCount > 0 ? wasReceived : 0) |
+    (receiveCount > 0 ? receivedFlag : 0) |
     (countOnArrival > 0 ? hasArrived : 0);
   const stateBytes =
     2 +
@@ -70,8 +70,8 @@ export function unpackMessage(key: MessageKey, bytes: Uint8Array): Message {
   const reader = readerOf(bytes);
   const flags = readByte(reader);
   const order = readByte(reader);
-  const receiveCount = flags & wasReceived ? readVarint(reader) : 0;
-  const firstReceivedMs = flags & wasReceived ? readUint48(reader) : 0;
+  const receiveCount = flags & receivedFlag ? readVarint(reader) : 0;
+  const firstReceivedMs = flags & receivedFlag ? readUint48(reader) : 0;
   const countOnArrival = flags & hasArrived ? readVarint(reader) : 0;
   const kind = kinds[flags & kindMask] ?? 'inline';
   return { key, order, receiveCount, countOnArrival, firstReceivedMs, whereabouts: readWhereabouts() };
@@ -97,3 +97,6 @@ function whereaboutsBytes(whereabouts: Whereabouts): number {
 /** A new body id is this many random bytes, in base64url. */
 export const newBodyId = (random: (length: number) => Uint8Array): string =>
   Buffer.from(random(bodyIdBytes)).toString('base64url');
+
+/** Told from the packed form alone. */
+export const wasReceived = (packed: Uint8Array): boolean => ((packed[0] ?? 0) & receivedFlag) !== 0;

@@ -1,7 +1,7 @@
 import { allOf, equals, present } from '../table/conditions.ts';
 import { formatVersion, isParcelSk, visibleAtOf } from '../table/keys.ts';
 import type { Condition, Item, Key, ValueMap } from '../table/port.ts';
-import { type Message, packMessage, unpackMessage } from './message.ts';
+import { type Message, packMessage, unpackMessage, wasReceived } from './message.ts';
 import { type MessageKey, sentMsOf } from './messageId.ts';
 
 /** One to ten messages that become visible together: the item that moves. */
@@ -25,8 +25,8 @@ export function parcelItem(
   messages: readonly Message[],
   extra: { readonly ttl: number; readonly from?: string | undefined; readonly wake?: boolean },
 ): Item {
-  const packed: Record<MessageKey, Uint8Array> = {};
-  for (const message of messages) packed[message.key] = packMessage(message);
+  const packed = new Map<MessageKey, Uint8Array>();
+  for (const message of messages) packed.set(message.key, packMessage(message));
   const item: Record<string, Item[string]> = {
     pk: key.pk,
     sk: key.sk,
@@ -43,7 +43,7 @@ export function parcelItem(
 export function parcelOf(item: Item): Parcel {
   const packed = item.m as ValueMap;
   const messages: Message[] = [];
-  for (const key in packed) messages.push(unpackMessage(key, packed[key] as Uint8Array));
+  for (const [key, bytes] of packed) messages.push(unpackMessage(key, bytes as Uint8Array));
   if (messages.length > 1) messages.sort(bySending);
   return {
     key: { pk: item.pk, sk: item.sk },
@@ -57,10 +57,7 @@ export function parcelOf(item: Item): Parcel {
 const bySending = (a: Message, b: Message): number =>
   sentMsOf(a.key) - sentMsOf(b.key) || a.order - b.order || (a.key < b.key ? -1 : 1);
 
-export const isEmptyParcel = (item: Item): boolean => {
-  for (const _ in item.m as ValueMap) return false;
-  return true;
-};
+export const isEmptyParcel = (item: Item): boolean => (item.m as ValueMap).size === 0;
 
 /** Bytes of a parcel item without its messages, by DynamoDB's size rule, with room for a dead-letter move. */
 export const parcelOverheadBytes = (pk: string, queueName: string): number =>
@@ -74,7 +71,7 @@ export const untouched = (revision: number): Condition => equals(['r'], revision
 /** These messages are still in it: what removes others does not disturb. */
 export const holdsAll = (keys: readonly MessageKey[]): Condition =>
   keys.length === 1 ? present('m', keys[0] as string) : allOf(...keys.map((key) => present('m', key)));
-export const isEmpty: Condition = equals(['m'], {});
+export const isEmpty: Condition = equals(['m'], new Map());
 
 export type Weight = {
   readonly visibleAtMs: number;
@@ -89,9 +86,9 @@ export function weigh(item: Item): Weight | undefined {
   const packed = item.m as ValueMap;
   const sentMs: number[] = [];
   let received = false;
-  for (const key in packed) {
+  for (const [key, bytes] of packed) {
     sentMs.push(sentMsOf(key));
-    received = received || ((packed[key] as Uint8Array)[0] ?? 0) >= 4;
+    received ||= wasReceived(bytes as Uint8Array);
   }
   return { visibleAtMs: visibleAtOf(item.sk), received, sentMs };
 }

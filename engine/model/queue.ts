@@ -86,8 +86,8 @@ export function queueItem(queue: QueueState): Item {
       ttl: Math.ceil(queue.deletedMs / 1000) + 3_600,
     }),
     rev: queue.revision,
-    attributes: queue.attributes,
-    tags: queue.tags,
+    attributes: new Map(Object.entries(queue.attributes)),
+    tags: new Map(Object.entries(queue.tags)),
   };
 }
 
@@ -106,7 +106,10 @@ export function queueFromItem(item: Item): Queue {
     ...(item.purged !== undefined && { purgedMs: item.purged as number }),
     ...(item.deleted !== undefined && { deletedMs: item.deleted as number }),
     revision: item.rev as number,
-    attributes: item.attributes as ValueMap as Record<string, string>,
-    tags: item.tags as ValueMap as Record<string, string>,
+    attributes: textsOf(item.attributes as ValueMap),
+    tags: textsOf(item.tags as ValueMap),
   });
 }
+
+const textsOf = (map: ValueMap): Record<string, string> =>
+  Object.fromEntries(map as ReadonlyMap<string, string>);

@@ -93,7 +93,7 @@ async function takeOutNow(
   const before = taken.item;
   if (before === undefined) return 'done';
   const gone = new Set(messages);
-  const left = Object.keys(before.m as ValueMap).filter((message) => !gone.has(message));
+  const left = [...(before.m as ValueMap).keys()].filter((message) => !gone.has(message));
   if (left.length === 0) await removeEmpty(context, key);
   await reclaimBodies(
     context,
@@ -102,4 +102,4 @@ async function takeOutNow(
   return 'done';
 }
 
-const holds = (item: Item, message: MessageKey): boolean => Object.hasOwn(item.m as ValueMap, message);
+const holds = (item: Item, message: MessageKey): boolean => (item.m as ValueMap).has(message);

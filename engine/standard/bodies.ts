@@ -31,7 +31,7 @@ export async function writeBodies(
           bodyKey(bodyId, 0),
           ttl,
           's',
-          Object.fromEntries(group.map((content, slot) => [slot, content])),
+          new Map(group.map((content, slot) => [String(slot), content])),
         ),
       );
       for (let slot = 0; slot < slots; slot++) whereabouts.push({ kind: 'shared', bodyId, slot, slots });
@@ -104,7 +104,7 @@ export async function reclaimBodies({ table }: Context, messages: readonly Messa
       returning: 'new',
     });
     if (dropped.outcome !== 'done' || dropped.item === undefined) return;
-    if (Object.keys(dropped.item.s as ValueMap).length === 0) {
+    if ((dropped.item.s as ValueMap).size === 0) {
       await table.remove({ kind: 'remove', key });
     }
   }
@@ -141,7 +141,7 @@ function contentIn(whereabouts: Whereabouts, items: ReadonlyMap<string, Item>): 
   if (whereabouts.kind === 'inline') return whereabouts.content;
   const parts = bodyKeys(whereabouts).map((key) => items.get(idOf(key)));
   if (whereabouts.kind === 'shared') {
-    return (parts[0]?.s as ValueMap | undefined)?.[whereabouts.slot] as Uint8Array | undefined;
+    return (parts[0]?.s as ValueMap | undefined)?.get(String(whereabouts.slot)) as Uint8Array | undefined;
   }
   const chunks = parts.map((part) => part?.c as Uint8Array | undefined);
   if (chunks.some((chunk) => chunk === undefined)) return undefined;

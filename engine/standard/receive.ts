@@ -19,9 +19,9 @@ export type Received = Held & { readonly content: Uint8Array };
 const lateMs = 1_000;
 /** After the second lost claim a receive answers with what it has. */
 const maxRefusals = 2;
-/** Expired messages and dead letters at the head are passed in pages that grow. */
+/** Expired messages and dead letters at the head are passed in pages that grow: 1,500 single ones, if need be. */
 const maxRounds = 16;
-const maxDoublings = 4;
+const maxDoublings = 5;
 /** From this share of lost claims on, receivers scatter. */
 const meeting = 0.05;
 

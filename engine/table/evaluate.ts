@@ -30,58 +30,63 @@ export function holds(condition: Condition | undefined, item: Item | undefined):
 /** The item after the update, as a new value. */
 export function updated(update: Update, old: Item | undefined): Item {
   const item: Record<string, Value> = { ...(old ?? update.key) };
-  const copied = new Set<string>();
-  const parentOf = (path: Path): Record<string, Value> => {
-    const [attribute, entry] = path;
-    if (attribute === 'pk' || attribute === 'sk')
-      throw new InvalidTableRequest('a key attribute cannot be updated');
-    if (entry === undefined) return item;
+  const copies = new Map<string, Map<string, Value>>();
+
+  /** The map of that name, copied once so that the old item keeps its own. */
+  const mapOf = (attribute: string, entry: string): Map<string, Value> => {
+    const known = copies.get(attribute);
+    if (known !== undefined) return known;
     const map = item[attribute];
     if (!isMap(map)) throw new InvalidTableRequest(`no map '${attribute}' to write '${entry}' into`);
-    if (!copied.has(attribute)) {
-      item[attribute] = { ...map };
-      copied.add(attribute);
-    }
-    return item[attribute] as Record<string, Value>;
+    const copy = new Map(map);
+    copies.set(attribute, copy);
+    item[attribute] = copy;
+    return copy;
   };
-  for (const [path, value] of update.set ?? []) parentOf(path)[path[1] ?? path[0]] = value;
+  const write = ([attribute, entry]: Path, value: Value): void => {
+    refuseKeyAttribute(attribute);
+    if (entry === undefined) item[attribute] = value;
+    else mapOf(attribute, entry).set(entry, value);
+  };
+
+  for (const [path, value] of update.set ?? []) write(path, value);
   for (const [path, amount] of update.add ?? []) {
-    const parent = parentOf(path);
-    const name = path[1] ?? path[0];
-    const before = parent[name] ?? 0;
-    if (typeof before !== 'number') throw new InvalidTableRequest(`'${name}' is not a number`);
-    parent[name] = before + amount;
+    const before = valueAt(item as Item, path) ?? 0;
+    if (typeof before !== 'number') throw new InvalidTableRequest(`'${path.join('.')}' is not a number`);
+    write(path, before + amount);
   }
-  for (const path of update.unset ?? []) {
-    if (path[1] !== undefined && !isMap(item[path[0]])) continue;
-    delete parentOf(path)[path[1] ?? path[0]];
+  for (const [attribute, entry] of update.unset ?? []) {
+    refuseKeyAttribute(attribute);
+    if (entry === undefined) delete item[attribute];
+    else if (isMap(item[attribute])) mapOf(attribute, entry).delete(entry);
   }
   return item as Item;
+}
+
+function refuseKeyAttribute(attribute: string): void {
+  if (attribute === 'pk' || attribute === 'sk') {
+    throw new InvalidTableRequest('a key attribute cannot be updated');
+  }
 }
 
 function valueAt(item: Item | undefined, [attribute, entry]: Path): Value | undefined {
   if (item === undefined) return undefined;
   const value = item[attribute];
   if (entry === undefined) return value;
-  return isMap(value) && Object.hasOwn(value, entry) ? value[entry] : undefined;
+  return isMap(value) ? value.get(entry) : undefined;
 }
 
 export function isMap(value: Value | undefined): value is ValueMap {
-  return typeof value === 'object' && !(value instanceof Uint8Array);
+  return value instanceof Map;
 }
 
 function sameValue(a: Value | undefined, b: Value): boolean {
   if (a === b) return true;
-  if (a === undefined || typeof a !== 'object' || typeof b !== 'object') return false;
-  if (a instanceof Uint8Array || b instanceof Uint8Array) {
-    return a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+  if (!isMap(a) || !isMap(b) || a.size !== b.size) return false;
+  for (const [name, value] of a) {
+    const other = b.get(name);
+    if (other === undefined || !sameValue(value, other)) return false;
   }
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => {
-      const other = b[name];
-      return other !== undefined && sameValue(a[name], other);
-    })
-  );
+  return true;
 }

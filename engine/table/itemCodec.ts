@@ -51,13 +51,12 @@ export function createItemEncoder(): (item: Item) => Uint8Array {
     at = isWhole ? slab.writeUInt32LE(value, at + 1) : slab.writeDoubleLE(value, at + 1);
   };
   const writeMap = (map: ValueMap): void => {
-    const names = Object.keys(map);
     room(5);
     slab[at] = tag.map;
-    at = slab.writeUInt32LE(names.length, at + 1);
-    for (const name of names) {
+    at = slab.writeUInt32LE(map.size, at + 1);
+    for (const [name, value] of map) {
       writeText(name);
-      writeValue(map[name] as Value);
+      writeValue(value);
     }
   };
   const writeValue = (value: Value): void => {
@@ -149,8 +148,8 @@ function readValue(reader: Reader): Value {
     case tag.map: {
       let left = bytes.readUInt32LE(reader.at);
       reader.at += 4;
-      const map: Record<string, Value> = {};
-      for (; left > 0; left--) assign(map, readName(reader), readValue(reader));
+      const map = new Map<string, Value>();
+      for (; left > 0; left--) map.set(readValue(reader) as string, readValue(reader));
       return map;
     }
     default:

@@ -6,12 +6,14 @@ import type { Item, Value, ValueMap } from './port.ts';
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemSize(item: Item): number {
-  return entriesSize(item);
+  let bytes = 0;
+  for (const name in item) bytes += Buffer.byteLength(name) + valueSize(item[name] as Value);
+  return bytes;
 }
 
-function entriesSize(map: ValueMap): number {
-  let bytes = 0;
-  for (const name in map) bytes += Buffer.byteLength(name) + valueSize(map[name] as Value);
+function mapSize(map: ValueMap): number {
+  let bytes = 3 + map.size;
+  for (const [name, value] of map) bytes += Buffer.byteLength(name) + valueSize(value);
   return bytes;
 }
 
@@ -25,7 +27,7 @@ function valueSize(value: Value): number {
       return 1;
     default:
       if (value instanceof Uint8Array) return value.byteLength;
-      return 3 + Object.keys(value).length + entriesSize(value);
+      return mapSize(value);
   }
 }
 

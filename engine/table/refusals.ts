@@ -1,3 +1,4 @@
+import { isMap } from './evaluate.ts';
 import { itemSize } from './itemSize.ts';
 import {
   InvalidTableRequest,
@@ -43,15 +44,21 @@ function refuseKeyPart(part: string, text: unknown, limit: number): void {
 /** Refuses what no table stores; answers an upper bound of the item's size that costs less than the size. */
 export function refuseItem(item: Item): number {
   refuseKey(item);
-  const bound = entriesBound(item);
+  const bound = attributesBound(item);
   if (bound > tableLimits.itemBytes && itemSize(item) > tableLimits.itemBytes)
     throw new InvalidTableRequest(`the item is larger than ${tableLimits.itemBytes} bytes`);
   return bound;
 }
 
-function entriesBound(map: ValueMap): number {
+function attributesBound(item: Item): number {
   let bytes = 0;
-  for (const name in map) bytes += name.length * 3 + valueBound(name, map[name]);
+  for (const name in item) bytes += name.length * 3 + valueBound(name, item[name]);
+  return bytes;
+}
+
+function entriesBound(map: ValueMap): number {
+  let bytes = 3 + map.size;
+  for (const [name, value] of map) bytes += name.length * 3 + valueBound(name, value);
   return bytes;
 }
 
@@ -68,8 +75,7 @@ function valueBound(name: string, value: Value | undefined): number {
       return 1;
     case 'object':
       if (value instanceof Uint8Array) return value.byteLength;
-      if (value !== null && !Array.isArray(value))
-        return 3 + Object.keys(value).length + entriesBound(value as ValueMap);
+      if (isMap(value)) return entriesBound(value);
   }
   throw new InvalidTableRequest(`'${name}' holds what no table stores`);
 }

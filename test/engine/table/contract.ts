@@ -8,6 +8,8 @@ import {
   type Remove,
   type Table,
 } from '../../../engine/table/port.ts';
+import { mapOf } from '../../support/mapOf.ts';
+import { plain } from '../../support/plain.ts';
 
 /** A table to test, and how to get rid of it. */
 export type Subject = { readonly table: Table; readonly dispose?: () => Promise<void> };
@@ -59,17 +61,17 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
           bytes: Uint8Array.from([0, 255, 128, 10]),
           none: new Uint8Array(0),
           empty: '',
-          map: { a: 1, nested: { bytes: Uint8Array.from([1, 2]), empty: {} } },
+          map: mapOf({ a: 1, nested: mapOf({ bytes: Uint8Array.from([1, 2]), empty: mapOf({}) }) }),
         };
         await table.put({ kind: 'put', item });
         expect(plain(await table.get(key('1')))).toEqual(plain(item));
       });
 
       it('gives back a map entry of any name', async () => {
-        const map = JSON.parse('{"__proto__": "a", "constructor": "b", "": "c"}');
+        const map = new Map(['__proto__', 'constructor', ''].map((name) => [name, `value of ${name}`]));
         await put('1', { map });
         const item = await table.get(key('1'));
-        expect(Object.entries(item!.map as object).sort()).toEqual(Object.entries(map).sort());
+        expect(item!.map).toEqual(map);
       });
 
       it('finds nothing where nothing lies', async () => {
@@ -115,8 +117,8 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
         s: 'b',
         yes: true,
         bytes: Uint8Array.from([1, 2]),
-        map: { a: 1, s: 'x' },
-        empty: {},
+        map: mapOf({ a: 1, s: 'x' }),
+        empty: mapOf({}),
       };
       beforeEach(() => put('1', item));
       const holds = async (condition: Put['if']) => {
@@ -149,10 +151,10 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
         expect(await holds(equals(['bytes'], Uint8Array.from([1, 3])))).toBe(false);
         expect(await holds(equals(['map', 'a'], 1))).toBe(true);
         expect(await holds(equals(['map', 'a'], 2))).toBe(false);
-        expect(await holds(equals(['map'], { s: 'x', a: 1 }))).toBe(true);
-        expect(await holds(equals(['map'], { a: 1 }))).toBe(false);
-        expect(await holds(equals(['empty'], {}))).toBe(true);
-        expect(await holds(equals(['map'], {}))).toBe(false);
+        expect(await holds(equals(['map'], mapOf({ s: 'x', a: 1 })))).toBe(true);
+        expect(await holds(equals(['map'], mapOf({ a: 1 })))).toBe(false);
+        expect(await holds(equals(['empty'], mapOf({})))).toBe(true);
+        expect(await holds(equals(['map'], mapOf({})))).toBe(false);
         expect(await holds(equals(['x'], 5))).toBe(false);
       });
 
@@ -174,7 +176,7 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
 
     describe('update', () => {
       it('sets, adds and unsets attributes and map entries, and leaves the rest', async () => {
-        await put('1', { a: 1, b: 'x', gone: 1, map: { keep: 1, n: 2, gone: 3 } });
+        await put('1', { a: 1, b: 'x', gone: 1, map: mapOf({ keep: 1, n: 2, gone: 3 }) });
         const outcome = await table.update({
           kind: 'update',
           key: key('1'),
@@ -190,7 +192,7 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
           unset: [['gone'], ['map', 'gone'], ['never'], ['never', 'there']],
           returning: 'new',
         });
-        const item = { ...key('1'), a: 5, b: 'y', fresh: 1, map: { keep: 1, n: 0, new: 'z' } };
+        const item = { ...key('1'), a: 5, b: 'y', fresh: 1, map: mapOf({ keep: 1, n: 0, new: 'z' }) };
         expect(outcome).toEqual({ outcome: 'done', item });
         expect(await table.get(key('1'))).toEqual(item);
       });
@@ -230,12 +232,12 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
       });
 
       it('does not touch what was handed in or out', async () => {
-        const given = { ...key('1'), map: { a: 1 } };
+        const given = { ...key('1'), map: mapOf({ a: 1 }) };
         await table.put({ kind: 'put', item: given });
         const read = await table.get(key('1'));
         await table.update({ kind: 'update', key: key('1'), set: [[['map', 'a'], 2]] });
-        expect(given.map).toEqual({ a: 1 });
-        expect(read!.map).toEqual({ a: 1 });
+        expect(given.map).toEqual(mapOf({ a: 1 }));
+        expect(read!.map).toEqual(mapOf({ a: 1 }));
       });
     });
 
@@ -559,7 +561,9 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
 
       it('refuses what is no value', async () => {
         await expect(put('1', { n: Number.NaN })).rejects.toThrow(InvalidTableRequest);
-        await expect(put('1', { map: { n: Number.POSITIVE_INFINITY } })).rejects.toThrow(InvalidTableRequest);
+        await expect(put('1', { map: mapOf({ n: Number.POSITIVE_INFINITY }) })).rejects.toThrow(
+          InvalidTableRequest,
+        );
         await expect(put('1', { n: 1e126 })).rejects.toThrow(InvalidTableRequest);
         await expect(put('1', { a: undefined as never })).rejects.toThrow(InvalidTableRequest);
         await expect(put('1', { a: [] as never })).rejects.toThrow(InvalidTableRequest);
@@ -613,11 +617,4 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
       });
     });
   });
-}
-
-/** Buffers and byte arrays are one kind of value to the port. */
-function plain(value: unknown): unknown {
-  if (value instanceof Uint8Array) return { bytes: [...value] };
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
 }

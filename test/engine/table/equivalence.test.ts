@@ -10,6 +10,8 @@ import type {
   TransactWrite,
   Value,
 } from '../../../engine/table/port.ts';
+import { mapOf } from '../../support/mapOf.ts';
+import { plain } from '../../support/plain.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const sk = fc.constantFrom('0', '00', '1', '5', '9', 'a', '~');
@@ -23,7 +25,7 @@ const path: fc.Arbitrary<Path> = fc.constantFrom<Path>(
 );
 const value: fc.Arbitrary<Value> = fc.oneof(
   fc.integer({ min: -2, max: 2 }),
-  fc.constantFrom<Value>('', 'b', true, {}, { a: 1 }, { a: 1, b: 'x' }),
+  fc.constantFrom<Value>('', 'b', true, mapOf({}), mapOf({ a: 1 }), mapOf({ a: 1, b: 'x' })),
   fc.uint8Array({ maxLength: 2 }),
 );
 const condition: fc.Arbitrary<Condition | undefined> = fc.option(
@@ -47,7 +49,7 @@ const attributes = fc.record(
   {
     n: fc.integer({ min: -2, max: 2 }),
     s: fc.constantFrom('a', 'b'),
-    m: fc.dictionary(fc.constantFrom('a', 'b'), value),
+    m: fc.dictionary(fc.constantFrom('a', 'b'), value).map(mapOf),
   },
   { requiredKeys: [] },
 );
@@ -147,11 +149,3 @@ it('memory and lmdb answer every sequence of operations alike', async () => {
   await lmdb.close();
   await folder.remove();
 });
-
-/** Buffers and byte arrays are one kind of value to the port. */
-function plain(of: unknown): unknown {
-  if (of instanceof Uint8Array) return { bytes: [...of] };
-  if (Array.isArray(of)) return of.map(plain);
-  if (typeof of !== 'object' || of === null) return of;
-  return Object.fromEntries(Object.entries(of).map(([name, part]) => [name, plain(part)]));
-}

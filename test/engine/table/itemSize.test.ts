@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { itemSize } from '../../../engine/table/itemSize.ts';
 import type { Value } from '../../../engine/table/port.ts';
+import { mapOf } from '../../support/mapOf.ts';
 
 describe('itemSize', () => {
   const keys = 'pk'.length + 'sk'.length + 2;
@@ -18,6 +19,8 @@ describe('itemSize', () => {
   });
 
   it('counts three for a map and one more for each entry', () => {
-    expect([of(true), of({}), of({ ab: 'c' }), of({ x: { y: 'z' } })]).toEqual([1, 3, 7, 11]);
+    expect([of(true), of(mapOf({})), of(mapOf({ ab: 'c' })), of(mapOf({ x: mapOf({ y: 'z' }) }))]).toEqual([
+      1, 3, 7, 11,
+    ]);
   });
 });
