@@ -16,6 +16,10 @@ const chosen = <T extends string>(names: readonly T[], asked: string | undefined
 
 /** Each loads only what it needs. */
 const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> = {
+  async units() {
+    const { units, unitsDefaults } = await import('./units/units.ts');
+    return units(unitsDefaults);
+  },
   async throughput() {
     const { throughput, throughputDefaults } = await import('./throughput/throughput.ts');
     return throughput({

@@ -1,0 +1,23 @@
+import { metered } from '../../engine/table/metered.ts';
+import type { Table } from '../../engine/table/port.ts';
+import { clientOf } from '../../test/support/client.ts';
+import { makeQueue, testEngine } from '../../test/support/testEngine.ts';
+
+export type OpenTable = () => Promise<Table>;
+
+export const queue = 'orders';
+
+/**
+ * An engine that shares its table with others, as in the cloud, behind a meter. It has served the queue before: the
+ * records of a queue in use are in the cache, and what is not is counted.
+ */
+export async function meteredEngine(openTable: OpenTable, attributes: Record<string, string> = {}) {
+  const { table, meter } = metered(await openTable());
+  const { context, clock } = testEngine({ table, settings: { sharedTable: true } });
+  const client = clientOf(context);
+  await makeQueue(context, queue, attributes);
+  await client.send(queue, 'warm');
+  for (const { ReceiptHandle } of await client.receive(queue)) await client.delete(queue, ReceiptHandle);
+  meter.reset();
+  return { context, client, clock, meter };
+}
