@@ -5,17 +5,17 @@ import { sdkRefusal } from './sdkRefusal.ts';
 describeWire('CreateQueue and GetQueueUrl', (open) => {
   test('create a queue and find it', async () => {
     const { sqs, server } = await open();
-    const created = await sqs.createQueue({
+    const { QueueUrl } = await sqs.createQueue({
       QueueName: 'orders',
       Attributes: { DelaySeconds: '7' },
       tags: { team: 'blue' },
     });
-    expect(created.QueueUrl).toBe(`${server.url}/000000000000/orders`);
+    expect(QueueUrl).toBe(`${server.url}/000000000000/orders`);
     const found = await sqs.getQueueUrl({ QueueName: 'orders', QueueOwnerAWSAccountId: '000000000000' });
-    expect(found.QueueUrl).toBe(created.QueueUrl);
-    const { Attributes } = await sqs.getQueueAttributes({ ...created, AttributeNames: ['DelaySeconds'] });
+    expect(found.QueueUrl).toBe(QueueUrl);
+    const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['DelaySeconds'] });
     expect(Attributes).toEqual({ DelaySeconds: '7' });
-    expect((await sqs.listQueueTags(created)).Tags).toEqual({ team: 'blue' });
+    expect((await sqs.listQueueTags({ QueueUrl })).Tags).toEqual({ team: 'blue' });
   });
 
   test('answer an unknown name by the error that programs know by its name', async () => {
