@@ -28,6 +28,14 @@ const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> =
       tables: chosen(throughputDefaults.tables, values.table),
     });
   },
+  async backlog() {
+    const { backlog, backlogDefaults } = await import('./backlog/backlog.ts');
+    return backlog({ ...backlogDefaults, parts: chosen(backlogDefaults.parts, values.scenario) });
+  },
+  async idle() {
+    const { idle, idleDefaults } = await import('./idle/idle.ts');
+    return idle(idleDefaults);
+  },
   async profile() {
     const { profile, profileDefaults } = await import('./profile/profile.ts');
     const { scenarios, tables } = await import('./throughput/throughput.ts').then(

@@ -4,7 +4,11 @@ export type Requests = {
   readonly send: readonly Buffer[];
   readonly sendBatch: readonly Buffer[];
   readonly receiveBatch: Buffer;
-  readonly receive: Buffer;
+  readonly receiveOne: Buffer;
+  /** Ten, and they stay in flight. */
+  readonly receiveForHours: Buffer;
+  /** Waits up to 20 seconds. */
+  readonly longPoll: Buffer;
   deleteBatch(handles: readonly string[]): string;
 };
 
@@ -33,7 +37,13 @@ export function requestsFor(port: number, queue: string): Requests {
     send: all.map((variant) => request('SendMessage', { QueueUrl, MessageBody: bodyOf(variant) })),
     sendBatch: all.map((variant) => request('SendMessageBatch', { QueueUrl, Entries: entriesOf(variant) })),
     receiveBatch: request('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: batchSize }),
-    receive: request('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 1 }),
+    receiveOne: request('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 1 }),
+    receiveForHours: request('ReceiveMessage', {
+      QueueUrl,
+      MaxNumberOfMessages: batchSize,
+      VisibilityTimeout: 43_200,
+    }),
+    longPoll: request('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 20 }),
     deleteBatch(handles) {
       let entries = '';
       for (let i = 0; i < handles.length; i++) {

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Line } from '../report.ts';
+import { type ServerProcess, startForebay } from '../serverProcess.ts';
+import { behindExpired } from './expired.ts';
+import { type FileGrowthOptions, fileGrowth } from './fileGrowth.ts';
+import { privateMemory } from './privateMemory.ts';
+import { receiveTimes } from './receiveTimes.ts';
+import { receiveUnits } from './receiveUnits.ts';
+import { statesUpTo } from './states.ts';
+
+export const parts = ['units', 'time', 'expired', 'memory', 'file'] as const;
+export type Part = (typeof parts)[number];
+
+export type BacklogOptions = FileGrowthOptions & {
+  readonly parts: readonly Part[];
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly expired: number;
+  readonly crowd: number;
+};
+
+export const backlogDefaults: BacklogOptions = {
+  parts,
+  waiting: 100_000,
+  inFlight: 20_000,
+  expired: 100_000,
+  crowd: 1_000_000,
+  mostMs: 300_000,
+  messagesPerSecond: 1_000,
+  lagSeconds: 30,
+};
+
+/** That a queue costs by what is done with it, not by what it holds or has held. */
+export async function* backlog(options: BacklogOptions): AsyncGenerator<Line> {
+  const states = statesUpTo(options.waiting, options.inFlight);
+  const measure: Record<Part, () => AsyncGenerator<Line>> = {
+    async *units() {
+      yield await receiveUnits(states);
+    },
+    async *time() {
+      yield await onServer(['--memory'], (server) => receiveTimes('memory', server, states));
+      yield await inFolder((folder) =>
+        onServer(['--data', folder], (server) => receiveTimes('lmdb', server, states)),
+      );
+    },
+    async *expired() {
+      yield await behindExpired(options.expired, false);
+      yield await behindExpired(options.expired, true);
+    },
+    async *memory() {
+      yield await inFolder((folder) =>
+        onServer(['--data', folder], (server) => privateMemory(server, options.crowd)),
+      );
+    },
+    async *file() {
+      yield await inFolder((folder) => fileGrowth(folder, options));
+    },
+  };
+  for (const part of options.parts) yield* measure[part]();
+}
+
+async function onServer<T>(args: readonly string[], use: (server: ServerProcess) => Promise<T>): Promise<T> {
+  const server = await startForebay(args);
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'forebay-bench-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
