@@ -20,11 +20,28 @@ export async function findQueue(
   return queue === undefined ? err(queueDoesNotExist) : ok(queue);
 }
 
-function nameInUrl(url: string): { readonly account?: string; readonly name: string } | undefined {
-  const path = url.includes('://') ? url.slice(url.indexOf('/', url.indexOf('://') + 3)) : url;
-  const segments = path.split('/').filter((segment) => segment !== '');
-  const name = segments.at(-1);
-  const owner = segments.at(-2);
-  if (name === undefined || !/^[A-Za-z0-9_-]{1,80}(\.fifo)?$/.test(name)) return undefined;
-  return owner !== undefined && /^\d{12}$/.test(owner) ? { account: owner, name } : { name };
+type Named = { readonly account?: string; readonly name: string };
+
+const queueName = /^[A-Za-z0-9_-]{1,80}(\.fifo)?$/;
+const accountId = /^\d{12}$/;
+
+function nameInUrl(url: string): Named | undefined {
+  const end = url.endsWith('/') ? trimmedEnd(url) : url.length;
+  const start = url.lastIndexOf('/', end - 1) + 1;
+  const name = url.slice(start, end);
+  if (!queueName.test(name) || (start > 1 && start === afterScheme(url))) return undefined;
+  const account = url.slice(url.lastIndexOf('/', start - 2) + 1, Math.max(0, start - 1));
+  return accountId.test(account) ? { account, name } : { name };
 }
+
+function trimmedEnd(url: string): number {
+  let end = url.length;
+  while (end > 0 && url[end - 1] === '/') end--;
+  return end;
+}
+
+/** Behind `://`, where a host begins, not a queue. */
+const afterScheme = (url: string): number => {
+  const at = url.indexOf('://');
+  return at === -1 ? 0 : at + 3;
+};

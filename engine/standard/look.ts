@@ -1,0 +1,155 @@
+import type { Context } from '../context.ts';
+import type { Message } from '../model/message.ts';
+import type { MessageKey } from '../model/messageId.ts';
+import { isEmptyParcel, type Parcel, parcelOf } from '../model/parcel.ts';
+import type { Queue } from '../model/queue.ts';
+import { parcelsFrom, parcelsUpTo, shardPk } from '../table/keys.ts';
+import type { Item } from '../table/port.ts';
+import { settle } from '../table/settle.ts';
+import { reclaimBodies } from './bodies.ts';
+import { type Claimed, claim, type Held, type Taking } from './claim.ts';
+import { deadLetterQueue, moveToDeadLetters } from './deadLetter.ts';
+import { learn, type QueueMemory } from './queueMemory.ts';
+import { oldestLiveMs, sortParcel } from './sortParcel.ts';
+import { removeEmpty, takeOut } from './takeOut.ts';
+
+/** After the second lost claim a receive answers with what it has. */
+const maxRefusals = 2;
+/** Expired messages and dead letters at the head are passed in pages that grow: 1,500 single ones, if need be. */
+const maxRounds = 16;
+const maxDoublings = 5;
+/** From this share of lost claims on, receivers scatter. */
+const meeting = 0.05;
+
+/** Reads one shard from its oldest live parcel on, and takes what it can get. */
+export async function lookIntoShard(
+  context: Context,
+  queue: Queue,
+  shard: number,
+  want: number,
+  timeoutMs: number,
+): Promise<readonly Held[]> {
+  const memory = context.memories(queue.id);
+  const deadLetters = await deadLetterQueue(context, queue);
+  const nowMs = context.clock.now();
+  const pk = shardPk(queue.id, queue.generation, shard);
+  const range = { pk, from: parcelsFrom(oldestLiveMs(queue, nowMs)), to: parcelsUpTo(nowMs) };
+  const held: Held[] = [];
+  const reserved: MessageKey[] = [];
+  let refusals = 0;
+  let after: string | undefined;
+  try {
+    for (let round = 0; round < maxRounds; round++) {
+      const limit = parcelsToRead(memory, want - held.length) * 2 ** Math.min(round, maxDoublings);
+      const page = await context.table.query({ ...range, limit, ...(after !== undefined && { after }) });
+      let candidates: readonly Item[] = scattered(context, memory, page.items);
+      let isStale = false;
+      while (candidates.length > 0 && held.length < want && refusals < maxRefusals) {
+        const taken = await take(
+          context,
+          { queue, deadLetters, reserved, timeoutMs },
+          candidates,
+          want - held.length,
+        );
+        held.push(...taken.held);
+        isStale ||= taken.isStale;
+        refusals += taken.refused.length;
+        memory.contention = learn(memory.contention, taken.refused.length > 0 ? 1 : 0);
+        candidates = taken.refused.filter((item) => item !== undefined);
+      }
+      if (held.length >= want || refusals >= maxRefusals) break;
+      if (!isStale) {
+        if (page.next === undefined) break;
+        after = page.next;
+      }
+    }
+    return held;
+  } finally {
+    for (const key of reserved) memory.claiming.delete(key);
+  }
+}
+
+/** A few more parcels than wanted: somebody else may be taking the first. */
+function parcelsToRead(memory: QueueMemory, want: number): number {
+  const spare = 3 + Math.round(memory.contention * 12);
+  return Math.ceil(want / Math.max(1, memory.messagesPerParcel)) + spare;
+}
+
+/** In order while receivers do not meet; where they do, each starts at a random candidate. */
+function scattered({ ids }: Context, memory: QueueMemory, items: readonly Item[]): readonly Item[] {
+  if (items.length < 2 || memory.contention < meeting) return items;
+  const start = ids.below(items.length);
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+type Look = {
+  readonly queue: Queue;
+  readonly deadLetters: Queue | undefined;
+  readonly timeoutMs: number;
+  /** What this receive has reserved in the process: a message that is visible again at once is not taken twice. */
+  readonly reserved: MessageKey[];
+};
+
+/** Takes what it can from these parcels, as they were read; `isStale` if it left something that a new look would find. */
+async function take(
+  context: Context,
+  { queue, deadLetters, timeoutMs, reserved }: Look,
+  candidates: readonly Item[],
+  want: number,
+): Promise<Claimed & { readonly isStale: boolean }> {
+  const memory = context.memories(queue.id);
+  const oldestMs = oldestLiveMs(queue, context.clock.now());
+  const maxReceiveCount = deadLetters === undefined ? undefined : queue.redrive?.maxReceiveCount;
+  const takings: Taking[] = [];
+  const chores: Promise<unknown>[] = [];
+  let isStale = false;
+  let room = want;
+  for (const item of candidates) {
+    if (isEmptyParcel(item)) {
+      chores.push(removeEmpty(context, item));
+      continue;
+    }
+    const parcel = parcelOf(item);
+    memory.messagesPerParcel = learn(memory.messagesPerParcel, parcel.messages.length);
+    const { expired, dead, live } = sortParcel(parcel, oldestMs, maxReceiveCount);
+    const isFree = ({ key }: Message) => !memory.claiming.has(key);
+    const movable = dead.filter(isFree);
+    if (movable.length > 0 && deadLetters !== undefined) {
+      chores.push(moveToDeadLetters(context, queue, deadLetters, parcel, movable));
+      isStale ||= live.length > 0;
+    } else if (expired.length === parcel.messages.length) {
+      chores.push(dropExpired(context, parcel));
+    } else if (room > 0) {
+      const taken = chosen(context, memory, live.filter(isFree), room);
+      if (taken.length === 0) continue;
+      for (const { key } of taken) {
+        memory.claiming.add(key);
+        reserved.push(key);
+      }
+      room -= taken.length;
+      takings.push({ parcel, live: taken, expired });
+    }
+  }
+  const [claimed] = await Promise.all([claim(context, takings, timeoutMs), ...chores]);
+  if (claimed.expired.length > 0) await reclaimBodies(context, claimed.expired);
+  return { ...claimed, isStale };
+}
+
+/** The oldest of a parcel, or where receivers meet, some from a random place on. */
+function chosen(
+  { ids }: Context,
+  memory: QueueMemory,
+  live: readonly Message[],
+  count: number,
+): readonly Message[] {
+  if (live.length <= count) return live;
+  const start = memory.contention < meeting ? 0 : ids.below(live.length);
+  return [...live.slice(start), ...live.slice(0, start)].slice(0, count);
+}
+
+async function dropExpired(context: Context, parcel: Parcel): Promise<void> {
+  const keys = parcel.messages.map(({ key }) => key);
+  const token = context.ids.sortable(context.clock.now());
+  const dropped = await settle(context, takeOut(parcel, keys, token));
+  if (dropped.outcome === 'done') await reclaimBodies(context, parcel.messages);
+}
