@@ -19,6 +19,10 @@ export type BacklogOptions = FileGrowthOptions & {
   readonly inFlight: number;
   readonly expired: number;
   readonly crowd: number;
+  /** Receives of each state that are timed. */
+  readonly rounds: number;
+  /** How long a server may put itself in order before its memory is read. */
+  readonly settleMs: number;
 };
 
 export const backlogDefaults: BacklogOptions = {
@@ -27,6 +31,8 @@ export const backlogDefaults: BacklogOptions = {
   inFlight: 20_000,
   expired: 100_000,
   crowd: 1_000_000,
+  rounds: 2_000,
+  settleMs: 3_000,
   mostMs: 300_000,
   messagesPerSecond: 1_000,
   lagSeconds: 30,
@@ -40,9 +46,9 @@ export async function* backlog(options: BacklogOptions): AsyncGenerator<Line> {
       yield await receiveUnits(states);
     },
     async *time() {
-      yield await onServer(['--memory'], (server) => receiveTimes('memory', server, states));
+      yield await onServer(['--memory'], (server) => receiveTimes('memory', server, states, options.rounds));
       yield await inFolder((folder) =>
-        onServer(['--data', folder], (server) => receiveTimes('lmdb', server, states)),
+        onServer(['--data', folder], (server) => receiveTimes('lmdb', server, states, options.rounds)),
       );
     },
     async *expired() {
@@ -51,7 +57,7 @@ export async function* backlog(options: BacklogOptions): AsyncGenerator<Line> {
     },
     async *memory() {
       yield await inFolder((folder) =>
-        onServer(['--data', folder], (server) => privateMemory(server, options.crowd)),
+        onServer(['--data', folder], (server) => privateMemory(server, options.crowd, options.settleMs)),
       );
     },
     async *file() {

@@ -8,10 +8,13 @@ import { drain, fill } from './fill.ts';
 
 const barMb = 250;
 const sampleMs = 200;
-const settleMs = 3_000;
 
 /** Private memory of a server on disk while so many messages wait, and after they have been received and deleted. */
-export async function privateMemory(server: ServerProcess, messages: number): Promise<Line> {
+export async function privateMemory(
+  server: ServerProcess,
+  messages: number,
+  settleMs: number,
+): Promise<Line> {
   const megabytes = () => server.privateBytes() / 1_048_576;
   const { port } = server;
   const requests = requestsFor(port, 'crowded');

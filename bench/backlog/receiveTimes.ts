@@ -6,13 +6,12 @@ import { median, significant } from '../statistics.ts';
 import { fill, hold } from './fill.ts';
 import { receiveBar, type State } from './states.ts';
 
-const rounds = 2_000;
-
 /** Time of a receive of one message through the API, by what else its queue holds; the queues take turns. */
 export async function receiveTimes(
   table: string,
   { port }: ServerProcess,
   states: readonly State[],
+  rounds: number,
 ): Promise<Line> {
   const connection = await openConnection(port);
   const queues = states.map((state, i) => ({

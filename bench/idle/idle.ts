@@ -19,6 +19,7 @@ export const idleDefaults: IdleOptions = {
   queues: 100,
   polls: 1_000,
   watchMs: 60_000,
+  settleMs: 2_000,
   wakes: 300,
   starts: 11,
 };

@@ -5,7 +5,7 @@ import { runScenario, type ScenarioName } from '../load/runScenario.ts';
 import type { Line } from '../report.ts';
 import { startForebay } from '../serverProcess.ts';
 import { significant } from '../statistics.ts';
-import type { TableName } from '../throughput/throughput.ts';
+import type { TableName } from '../throughput/tableNames.ts';
 import { type CpuProfile, selfTimes } from './selfTimes.ts';
 
 export type ProfileOptions = {

@@ -1,0 +1,2 @@
+export const tableNames = ['memory', 'lmdb'] as const;
+export type TableName = (typeof tableNames)[number];
