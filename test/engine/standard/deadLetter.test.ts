@@ -98,6 +98,20 @@ describe('a message that was received as often as the redrive policy allows', ()
     expect(bodiesOf(await receive('dead'))).toEqual(['a']);
   });
 
+  it('does not move in the receive that takes it for the last time', async () => {
+    await client.sendMany('work', ['a', 'b']);
+    await receive('work', 5, 1);
+    await clock.advance(5_000);
+    expect(bodiesOf(await receive('work', 5)).toSorted()).toEqual(['a', 'b']);
+    await client.send('work', 'c');
+    await receive('work', 0);
+    await clock.advance(5_000);
+    const last = await receive('work', 0);
+    expect(bodiesOf(last).toSorted()).toEqual(['b', 'c']);
+    for (const { ReceiptHandle } of last) await client.delete('work', ReceiptHandle);
+    expect(bodiesOf(await receive('dead'))).toEqual(['a']);
+  });
+
   it('does not hide the living behind a thousand dead', async () => {
     await client.set('work', { RedrivePolicy: redriveTo('dead', 1) });
     for (const body of numbered(1_000)) {
