@@ -1,4 +1,5 @@
-import { type Load, receive, removeBatch } from './load.ts';
+import { receive, removeBatch } from './delivery.ts';
+import type { Load } from './load.ts';
 import { countAll, deadUrl, mainUrl, newestTask } from './queues.ts';
 
 /** The longest timeout of the load, and what a slow machine needs for the rest. */

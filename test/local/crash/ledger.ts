@@ -66,6 +66,8 @@ export function createLedger() {
       entry.isDrained = true;
       entry.receipt = receipt;
     },
+    isHeldBy: (body: string, receipt: Receipt): boolean =>
+      of(body).receipt === receipt && Date.now() < receipt.untilMs,
     deleting(body: string) {
       of(body).mayBeGone = true;
     },

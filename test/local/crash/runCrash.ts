@@ -4,8 +4,9 @@ import { type ForebayProcess, forebay } from '../forebayProcess.ts';
 import { clientOf } from './client.ts';
 import { drain } from './drain.ts';
 import { createLedger } from './ledger.ts';
-import { consumers, type Load, runLoad, type Tally } from './load.ts';
+import type { Load, Tally } from './load.ts';
 import { countAll, prepareQueues } from './queues.ts';
+import { consumers, runLoad } from './runLoad.ts';
 
 export type CrashReport = Awaited<ReturnType<typeof runCrash>>;
 
