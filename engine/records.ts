@@ -80,14 +80,16 @@ export function createRecords(context: Pick<Context, 'table' | 'clock' | 'ids'>,
       }
     },
     async replace(before, after, alongside = []) {
-      const token = context.ids.sortable(now());
+      // the term of the cache begins before the write: the answer may come late, and others have written since
+      const startedMs = now();
+      const token = context.ids.sortable(startedMs);
       const item = { ...queueItem(after), [tokenAttribute]: token };
       const put = { kind: 'put', item, if: unchanged(before) } as const;
       const settled =
         alongside.length === 0
           ? await settle(context, put)
           : await settleTransaction(context, [put, ...alongside], token);
-      if (settled.outcome === 'done') remember(item.sk, queueOf(after), now());
+      if (settled.outcome === 'done') remember(item.sk, queueOf(after), startedMs);
       else cache.delete(item.sk);
       if (settled.outcome === 'unknown') throw new StorageUnavailable('a queue record could not be written');
       return settled.outcome === 'done';
