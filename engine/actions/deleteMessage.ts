@@ -13,7 +13,7 @@ export const deleteMessage = action(
     if (!queue.ok) return queue;
     const handle = checkHandle(input.ReceiptHandle, queue.value, await context.handleKeys.all());
     if (!handle.ok) return handle;
-    await acknowledge(context, queue.value, [handle.value]);
+    await acknowledge(context, [handle.value]);
     return ok(undefined);
   },
 );

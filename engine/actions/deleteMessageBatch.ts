@@ -30,7 +30,7 @@ export const deleteMessageBatch = action(
         Failed.push(batchFailure(Id, handle.error));
       }
     }
-    await acknowledge(context, queue.value, handles);
+    await acknowledge(context, handles);
     return ok({ ...(Successful.length > 0 && { Successful }), ...(Failed.length > 0 && { Failed }) });
   },
 );

@@ -3,7 +3,6 @@ import { type Handle, handleParcelKey } from '../model/handle.ts';
 import type { Message } from '../model/message.ts';
 import type { MessageKey } from '../model/messageId.ts';
 import { parcelOf, untouched } from '../model/parcel.ts';
-import type { Queue } from '../model/queue.ts';
 import type { Item, Key, ValueMap } from '../table/port.ts';
 import { StorageUnavailable } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
@@ -15,13 +14,13 @@ import { removeEmpty, takeOutPart } from './takeOut.ts';
 const maxHops = 12;
 
 /**
- * Deletes the messages that these handles of the queue name. One that is gone already, or that was received again
- * since (the newest handle governs), is left alone: both are a success.
+ * Deletes the messages that these handles name. One that is gone already, or that was received again since (the
+ * newest handle governs), is left alone: both are a success. The generation is the handle's, not that of the queue
+ * record: while a purge is under way, processes with an older and a newer record answer side by side.
  */
-export async function acknowledge(context: Context, queue: Queue, handles: readonly Handle[]): Promise<void> {
+export async function acknowledge(context: Context, handles: readonly Handle[]): Promise<void> {
   const parcels = new Map<string, Handle[]>();
   for (const handle of handles) {
-    if (handle.generation !== queue.generation) continue;
     const { pk, sk } = handleParcelKey(handle);
     const together = parcels.get(pk + sk);
     if (together === undefined) parcels.set(pk + sk, [handle]);

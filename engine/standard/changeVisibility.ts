@@ -29,17 +29,17 @@ export async function changeVisibility(
 ): Promise<readonly boolean[]> {
   const changed = new Set<Handle>();
   const oldestMs = oldestLiveMs(queue, context.clock.now());
+  // a handle may be newer than the record: this process need not know of a purge yet
   const pending = new Set<Handle>(
     handles.filter(
-      ({ generation, message }) => generation === queue.generation && sentMsOf(message) >= oldestMs,
+      ({ generation, message }) => generation >= queue.generation && sentMsOf(message) >= oldestMs,
     ),
   );
   for (let attempt = 0; pending.size > 0; attempt++) {
     if (attempt === maxAttempts)
       throw new StorageUnavailable('a message kept moving while it was being changed');
-    const located = await locate(context, [...pending]);
-    const found = new Set(located.map(({ handle }) => handle));
-    for (const handle of pending) if (!found.has(handle)) pending.delete(handle);
+    const { located, gone } = await locate(context, [...pending]);
+    for (const handle of gone) pending.delete(handle);
     await Promise.all(
       byParcel(located).map(async (together) => {
         const outcome = await move(context, together, timeoutMs);
@@ -57,8 +57,14 @@ export async function changeVisibility(
   return handles.map((handle) => changed.has(handle));
 }
 
-/** Reads anchors and parcels; a message that is in neither place is left out. */
-async function locate({ table }: Context, handles: readonly Handle[]): Promise<readonly Located[]> {
+/**
+ * Reads anchors and parcels, which is no snapshot: a message that is in neither place is gone only if its anchor
+ * still points where it was read; else another change has moved it meanwhile, and it is looked for again.
+ */
+async function locate(
+  { table }: Context,
+  handles: readonly Handle[],
+): Promise<{ readonly located: readonly Located[]; readonly gone: readonly Handle[] }> {
   const homes = handles.map(handleParcelKey);
   const anchorKeys = homes.map((home, i) => anchorKey(home, (handles[i] as Handle).message));
   const read = await readAll(table, [...homes, ...anchorKeys]);
@@ -68,16 +74,27 @@ async function locate({ table }: Context, handles: readonly Handle[]): Promise<r
     pointed.filter((key) => key !== undefined),
   );
   const located: Located[] = [];
+  const missing: number[] = [];
   for (const [i, handle] of handles.entries()) {
     const target = pointed[i];
     const item = target === undefined ? read.get(idOf(homes[i] as Key)) : targets.get(idOf(target));
-    if (item === undefined) continue;
-    const parcel = parcelOf(item);
-    if (parcel.messages.some(({ key }) => key === handle.message)) {
+    const parcel = item === undefined ? undefined : parcelOf(item);
+    if (parcel?.messages.some(({ key }) => key === handle.message)) {
       located.push({ handle, pointed: target, parcel });
+    } else {
+      missing.push(i);
     }
   }
-  return located;
+  if (missing.length === 0) return { located, gone: [] };
+  const anchors = await readAll(
+    table,
+    missing.map((i) => anchorKeys[i] as Key),
+  );
+  const gone = missing.filter((i) => {
+    const now = anchored(homes[i] as Key, anchors.get(idOf(anchorKeys[i] as Key)));
+    return now?.sk === pointed[i]?.sk;
+  });
+  return { located, gone: gone.map((i) => handles[i] as Handle) };
 }
 
 async function move(
