@@ -64,7 +64,7 @@ const actions: fc.Arbitrary<Command>[] = [
   ...Array.from({ length: 8 }, () => advance),
   ...Array.from({ length: 2 }, () => taskCommands).flat(),
   ...Object.values(queueCommands),
-  ...Array.from({ length: 7 }, () => queueCommands.create),
+  ...Array.from({ length: 12 }, () => queueCommands.create),
 ];
 
 it(`does what the model of standard queues does, in ${numRuns} runs from seed ${seed}`, async () => {

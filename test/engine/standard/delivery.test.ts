@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../../engine/context.ts';
 import { bodiesOf, type Client, clientOf } from '../../support/client.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
-import { makeQueue, testEngine } from '../../support/testEngine.ts';
+import { makeQueue, putQueue, testEngine } from '../../support/testEngine.ts';
 
 let context: Context;
 let clock: ManualClock;
@@ -88,5 +88,37 @@ describe('a receive fills up', () => {
     await clock.advance(2_000);
     const messages = await client.receive('orders', { MaxNumberOfMessages: want });
     expect(bodiesOf(messages)).toEqual(numbered(want));
+  });
+});
+
+describe('a queue of several shards', () => {
+  it('delivers, hides, deletes and counts over all of them', async () => {
+    await putQueue(context, { name: 'wide', shards: 3 });
+    for (const body of numbered(40)) await client.send('wide', body);
+    const bodies: string[] = [];
+    const handles: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      const messages = await client.receive('wide', { VisibilityTimeout: 20 });
+      expect(messages).toHaveLength(10);
+      bodies.push(...bodiesOf(messages));
+      handles.push(...messages.map(({ ReceiptHandle }) => ReceiptHandle));
+    }
+    expect(bodies.sort((a, b) => Number(a) - Number(b))).toEqual(numbered(40));
+    expect(await client.receive('wide')).toEqual([]);
+    for (let i = 0; i < 40; i += 10) await client.deleteMany('wide', handles.slice(i, i + 10));
+    expect(await client.counts('wide')).toEqual([0, 0, 0]);
+  });
+
+  it('wakes a long poll by the earliest of them', async () => {
+    await putQueue(context, { name: 'wide', shards: 3 });
+    const startMs = clock.now();
+    for (const seconds of [9, 8, 7, 6, 5, 4]) {
+      await client.send('wide', `${seconds}`, { DelaySeconds: seconds });
+    }
+    const polling = client
+      .receive('wide', { WaitTimeSeconds: 20 })
+      .then((messages) => [...bodiesOf(messages), clock.now() - startMs]);
+    await clock.advance(20_000);
+    expect(await polling).toEqual(['4', 4_000]);
   });
 });
