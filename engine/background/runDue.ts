@@ -32,17 +32,24 @@ export async function runDue(
   await table.dropExpired(clock.now(), budget.operations);
   if (table.expiry === 'swept') await table.put(expireRound(clock.now()));
   const { items } = await table.query({ pk: workPk, limit: maxPieces });
+  const failures: unknown[] = [];
   for (const work of items.map(workOf)) {
     // a kind of a later version is left to that version
     const step = Object.hasOwn(steps, work.kind) ? steps[work.kind] : undefined;
     if (step === undefined || work.dueMs > clock.now()) continue;
-    const leased = await takeWork(context, work);
-    if (leased === undefined) continue;
-    const rest = await step(context, leased, budget);
-    if (rest === undefined) await finish(context, leased);
-    else await putBack(context, leased, rest);
+    await doPiece(context, work, step, budget).catch((error) => failures.push(error));
   }
+  // only now, so that one piece that fails does not keep those behind it waiting
+  if (failures.length > 0) throw failures[0];
   const after = await table.query({ pk: workPk, limit: maxPieces });
   const dueMs = after.items.map((item) => workOf(item).dueMs);
   return { nextDueMs: dueMs.length === 0 ? undefined : Math.min(...dueMs) };
+}
+
+async function doPiece(context: Context, work: Work, step: Step, budget: Budget): Promise<void> {
+  const leased = await takeWork(context, work);
+  if (leased === undefined) return;
+  const rest = await step(context, leased, budget);
+  if (rest === undefined) await finish(context, leased);
+  else await putBack(context, leased, rest);
 }

@@ -31,8 +31,12 @@ export const workOf = (item: Item): Work => {
 /** Adds a piece of work, unless there is one for that subject. */
 export const putWork = (work: Work): Put => ({ kind: 'put', item: workItem(work), if: absent() });
 
-/** Makes the piece ours for the length of a lease, unless somebody else was faster. */
+/**
+ * Makes the piece ours for the length of a lease, unless somebody else was faster. Where no other process writes to
+ * the table there is nobody to be faster, and a lease would only hold up the one that starts after a crash.
+ */
 export async function takeWork(context: Context, work: Work): Promise<Work | undefined> {
+  if (!context.settings.sharedTable) return work;
   const leased = { ...work, dueMs: context.clock.now() + leaseMs };
   const taken = await settle(context, {
     kind: 'put',

@@ -43,20 +43,47 @@ describe('a step of the background work', () => {
     expect(await parcels()).toBe(0);
   });
 
-  it('leaves what another process is about, and takes it up a minute after that died', async () => {
+  /** Somebody begins to sweep what three messages left, and is killed over it. */
+  async function dieSweeping(dying: Context): Promise<void> {
     for (let i = 0; i < 3; i++) await client.send('orders', 'a');
     await client.purge('orders');
-    const { batchWrite } = context.table;
-    context.table.batchWrite = async () => {
+    const { batchWrite } = table;
+    table.batchWrite = async () => {
       throw new Error('killed');
     };
-    await expect(step()).rejects.toThrow('killed');
-    context.table.batchWrite = batchWrite;
-    await step();
+    await expect(runDue(dying, { operations: 1_000 })).rejects.toThrow('killed');
+    table.batchWrite = batchWrite;
+  }
+
+  it('leaves what another process is about, and takes it up a minute after that died', async () => {
+    const shared = testEngine({ table, settings: { sharedTable: true } });
+    await dieSweeping(shared.context);
+    await runDue(shared.context, { operations: 1_000 });
     expect(await parcels()).toBe(3);
-    await clock.advance(60_000);
+    await shared.clock.advance(60_000);
+    await runDue(shared.context, { operations: 1_000 });
+    expect(await parcels()).toBe(0);
+  });
+
+  it('takes up at once what was left by a process that died, where no other can be about it', async () => {
+    await dieSweeping(context);
     await step();
     expect(await parcels()).toBe(0);
+  });
+
+  it('does the other pieces too when one fails', async () => {
+    await makeQueue(context, 'others');
+    for (const queue of ['orders', 'others']) {
+      await client.send(queue, 'a');
+      await client.purge(queue);
+    }
+    const { batchWrite } = table;
+    table.batchWrite = async () => {
+      table.batchWrite = batchWrite;
+      throw new Error('unavailable');
+    };
+    await expect(step()).rejects.toThrow('unavailable');
+    expect(await parcels()).toBe(1);
   });
 
   it('leaves alone the work of a later version', async () => {
