@@ -2,8 +2,8 @@ import { receive, removeBatch } from './delivery.ts';
 import type { Load } from './load.ts';
 import { countAll, deadUrl, mainUrl, newestTask } from './queues.ts';
 
-/** The longest timeout of the load, and what a slow machine needs for the rest. */
-const patienceMs = 60_000;
+/** The longest timeout of the load is six seconds; the rest is for a slow machine. */
+const patienceMs = 30_000;
 const receiversOfEach = 3;
 
 /** Receives and deletes until nothing is left; what does not come by then is stuck. */
