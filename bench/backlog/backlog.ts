@@ -33,10 +33,13 @@ export const backlogDefaults: BacklogOptions = {
   crowd: 1_000_000,
   rounds: 2_000,
   settleMs: 3_000,
-  mostMs: 300_000,
+  mostMs: 240_000,
   messagesPerSecond: 1_000,
-  lagSeconds: 30,
+  lagSteps: 30,
 };
+
+/** Of these many seconds of a day one is run. */
+const sampleSeconds = 60;
 
 /** That a queue costs by what is done with it, not by what it holds or has held. */
 export async function* backlog(options: BacklogOptions): AsyncGenerator<Line> {
@@ -61,7 +64,8 @@ export async function* backlog(options: BacklogOptions): AsyncGenerator<Line> {
       );
     },
     async *file() {
-      yield await inFolder((folder) => fileGrowth(folder, options));
+      yield await inFolder((folder) => fileGrowth(folder, 1, options));
+      yield await inFolder((folder) => fileGrowth(folder, sampleSeconds, options));
     },
   };
   for (const part of options.parts) yield* measure[part]();

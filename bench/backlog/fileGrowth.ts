@@ -18,8 +18,8 @@ export type FileGrowthOptions = {
   /** Ends after this much real time, if the virtual day is not over before. */
   readonly mostMs: number;
   readonly messagesPerSecond: number;
-  /** So many virtual seconds a message waits before it is received. */
-  readonly lagSeconds: number;
+  /** So many steps a message waits before it is received. */
+  readonly lagSteps: number;
 };
 
 const queue = 'busy';
@@ -29,11 +29,17 @@ const megabyte = 1_048_576;
 const spareBytes = 64 * megabyte;
 
 /**
- * The LMDB file under a day's load, on a hand-moved clock: in each virtual second a second's messages are sent by tens,
- * those of `lagSeconds` ago are received and deleted, and the background does its work.
+ * The LMDB file under a day's load, on a hand-moved clock. A step sends a second's messages by tens, receives and
+ * deletes those of `lagSteps` ago, and lets the background do its work; then `stepSeconds` pass. With 1 it is the true
+ * load, for as much of the day as there is time for; with more it is a sample of the seconds of the whole day, for
+ * what only hours bring.
  */
-export async function fileGrowth(directory: string, options: FileGrowthOptions): Promise<Line> {
-  const { mostMs, messagesPerSecond, lagSeconds } = options;
+export async function fileGrowth(
+  directory: string,
+  stepSeconds: number,
+  options: FileGrowthOptions,
+): Promise<Line> {
+  const { mostMs, messagesPerSecond, lagSteps } = options;
   const clock = manualClock();
   const table = lmdbTable({ directory, weigh });
   const settings = { sharedTable: false, recordCacheMs: Number.POSITIVE_INFINITY };
@@ -46,12 +52,13 @@ export async function fileGrowth(directory: string, options: FileGrowthOptions):
 
   const sizes: { readonly atMs: number; readonly bytes: number }[] = [];
   const startedMs = performance.now();
-  let seconds = 0;
+  const steps = daySeconds / stepSeconds;
+  let step = 0;
   let deleted = 0;
-  for (; seconds < daySeconds && performance.now() - startedMs < mostMs; seconds++) {
+  for (; step < steps && performance.now() - startedMs < mostMs; step++) {
     const sending = batches.map((bodies) => client.sendMany(queue, bodies));
     const consuming =
-      seconds < lagSeconds
+      step < lagSteps
         ? []
         : batches.map(async () => {
             const received = await client.receive(queue);
@@ -63,7 +70,7 @@ export async function fileGrowth(directory: string, options: FileGrowthOptions):
           });
     await Promise.all([...sending, ...consuming]);
     await runDue(context, { operations: 200 });
-    await clock.advance(1_000);
+    await clock.advance(stepSeconds * 1_000);
     sizes.push({ atMs: performance.now() - startedMs, bytes: fileBytes() });
   }
   await table.close();
@@ -75,9 +82,10 @@ export async function fileGrowth(directory: string, options: FileGrowthOptions):
   return {
     scenario: 'file-growth',
     table: 'lmdb',
-    virtualSeconds: seconds,
-    isWholeDay: seconds === daySeconds,
-    messages: seconds * messagesPerSecond,
+    stepSeconds,
+    virtualSeconds: step * stepSeconds,
+    isWholeDay: step === steps,
+    messages: step * messagesPerSecond,
     deleted,
     realSeconds: Math.round((performance.now() - startedMs) / 1_000),
     liveMb: mb(liveBytes),
