@@ -1,7 +1,9 @@
 import { SQS } from '@aws-sdk/client-sqs';
+import { SQS as QuerySQS } from 'client-sqs-query';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openWire } from './describeWire.ts';
 import { jsonCall } from './rawCall.ts';
+import { sdkRefusal } from './sdkRefusal.ts';
 
 const options = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 
@@ -50,4 +52,16 @@ test('the two lists of system attribute names are one', async () => {
   };
   const received = JSON.parse((await jsonCall(server, 'ReceiveMessage', asked)).body);
   expect(Object.keys(received.Messages[0].Attributes).sort()).toEqual(['SenderId', 'SentTimestamp']);
+});
+
+test('the two SDKs of these tests speak the two protocols', async () => {
+  const { server } = await openWire();
+  const textFor = async (Client: typeof SQS) => {
+    const sqs = closing(new Client({ ...options, endpoint: server.url }));
+    return (await sdkRefusal(sqs.getQueueUrl({ QueueName: 'no' }))).text;
+  };
+  expect(await textFor(SQS)).toBe('The specified queue does not exist.');
+  expect(await textFor(QuerySQS as unknown as typeof SQS)).toBe(
+    'The specified queue does not exist for this wsdl version.',
+  );
 });

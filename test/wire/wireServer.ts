@@ -3,6 +3,7 @@ import type { Settings } from '../../engine/context.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { weigh } from '../../engine/model/parcel.ts';
 import { memoryTable } from '../../engine/table/memory.ts';
+import type { Table } from '../../engine/table/port.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../local/server.ts';
 import { type ManualClock, manualClock } from '../support/manualClock.ts';
 import { seededIds } from '../support/seeded.ts';
@@ -19,15 +20,16 @@ export type WireServer = RunningServer & {
 };
 
 export type WireOptions = {
+  readonly table?: Table;
   readonly settings?: Partial<Settings>;
   readonly server?: Partial<ServerOptions>;
 };
 
 /** The server as a laptop has it, on a free port, in memory; its time stands still until a test moves it. */
-export async function wireServer({ settings, server }: WireOptions = {}): Promise<WireServer> {
+export async function wireServer({ table, settings, server }: WireOptions = {}): Promise<WireServer> {
   const clock = watched(manualClock());
   const engine = createEngine({
-    table: memoryTable({ weigh }),
+    table: table ?? memoryTable({ weigh }),
     clock,
     ids: seededIds(1),
     settings: { sharedTable: false, recordCacheMs: Number.POSITIVE_INFINITY, ...settings },
