@@ -7,6 +7,7 @@ import type { Queue } from '../model/queue.ts';
 import { parseQueueArn } from '../model/queueArn.ts';
 import { extendBodies, reclaimBodies } from '../standard/bodies.ts';
 import { nextVisibleAtMs } from '../standard/peek.ts';
+import { rehouse } from '../standard/rehouse.ts';
 import { oldestLiveMs, sortParcel } from '../standard/sortParcel.ts';
 import { removeEmpty, takeOut } from '../standard/takeOut.ts';
 import { equals } from '../table/conditions.ts';
@@ -141,13 +142,14 @@ async function moveParcel(
   const { clock, ids, waiters } = context;
   const nowMs = clock.now();
   const ttl = ttlAfter(nowMs);
-  await extendBodies(context, moving, ttl);
+  if (context.table.expiry === 'native') await extendBodies(context, moving, ttl);
+  const housed = await rehouse(context, moving, ttl);
   const shard = target.shards === 1 ? 0 : ids.below(target.shards);
   const key = {
     pk: shardPk(target.id, target.generation, shard),
     sk: parcelSk(nowMs, ids.sortable(nowMs)),
   };
-  const arriving = moving.map((message, order) => ({
+  const arriving = housed.messages.map((message, order) => ({
     ...message,
     key: newMessageKey(nowMs, 0, shard, ids.bytes(randomBytesPerKey)),
     order,
@@ -175,8 +177,10 @@ async function moveParcel(
     ],
     token,
   );
+  if (moved.outcome === 'refused') await housed.stayed();
   if (moved.outcome === 'refused' && moved.reasons[2]?.failed) return 'stopped';
   if (moved.outcome !== 'done') return 'lost';
+  await housed.moved();
   if (out.kind === 'update') await removeEmpty(context, parcel.key);
   waiters.wake(target.id);
   return 'moved';

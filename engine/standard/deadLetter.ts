@@ -4,6 +4,7 @@ import { type Parcel, parcelItem } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
 import { parcelSk, shardPk } from '../table/keys.ts';
 import { settleTransaction } from '../table/settle.ts';
+import { rehouse } from './rehouse.ts';
 import { removeEmpty, takeOut } from './takeOut.ts';
 
 /** The queue's dead-letter queue, if it has one that exists; else messages are delivered as usual. */
@@ -31,7 +32,8 @@ export async function moveToDeadLetters(
     pk: shardPk(target.id, target.generation, shard),
     sk: parcelSk(nowMs, ids.sortable(nowMs)),
   };
-  const arriving = dead.map((message) => ({ ...message, countOnArrival: message.receiveCount }));
+  const housed = await rehouse(context, dead, parcel.ttl);
+  const arriving = housed.messages.map((message) => ({ ...message, countOnArrival: message.receiveCount }));
   const out = takeOut(
     parcel,
     dead.map((message) => message.key),
@@ -45,7 +47,9 @@ export async function moveToDeadLetters(
     ],
     token,
   );
+  if (moved.outcome === 'refused') await housed.stayed();
   if (moved.outcome !== 'done') return false;
+  await housed.moved();
   if (out.kind === 'update') await removeEmpty(context, parcel.key);
   waiters.wake(target.id);
   return true;
