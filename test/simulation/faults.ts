@@ -1,0 +1,49 @@
+import { strike } from './call.ts';
+import type { Held } from './carry.ts';
+import { isStormy, type World } from './world.ts';
+
+export type Fault =
+  | 'crash before'
+  | 'crash after'
+  | 'pause before'
+  | 'pause after'
+  | 'freeze'
+  | 'throttle'
+  | 'lost request'
+  | 'lost reply'
+  | 'unavailable';
+
+export const longestPauseMs = 25_000;
+
+export function chooseFault(world: World): Fault | undefined {
+  if (!isStormy(world)) return undefined;
+  const { chance, config } = world;
+  const { crash, pause, freeze, throttle, lostReply, unavailable } = config.faults;
+  const either = (one: Fault, other: Fault): Fault => (chance.is(0.5) ? one : other);
+  let draw = chance.fraction();
+  const falls = (probability: number): boolean => {
+    draw -= probability;
+    return draw < 0;
+  };
+  if (falls(crash)) return either('crash before', 'crash after');
+  if (falls(pause)) return either('pause before', 'pause after');
+  if (falls(freeze)) return 'freeze';
+  if (falls(throttle)) return 'throttle';
+  if (falls(lostReply)) return either('lost request', 'lost reply');
+  if (falls(unavailable)) return 'unavailable';
+  return undefined;
+}
+
+/** What the fault struck may show at-least-once; a fault below no call in particular strikes all of the process. */
+export function markStruck({ process, call }: Held, fault: Fault): void {
+  const isCommon = call === undefined || fault === 'freeze' || fault.startsWith('crash');
+  for (const struck of isCommon ? process.calls.keys() : [call]) strike(struck);
+}
+
+/** The process is gone with all that it was doing; a new one, with nothing in its memory, takes its place. */
+export function crash(world: World, { process }: Held): void {
+  world.schedule.dropAll(process);
+  world.restart(process);
+  for (const abandon of process.calls.values()) abandon();
+  process.calls.clear();
+}

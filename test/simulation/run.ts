@@ -1,0 +1,97 @@
+import { consume } from './actors/consumer.ts';
+import { drain } from './actors/drain.ts';
+import { purge, redrive, runWork, tune } from './actors/operator.ts';
+import { produce } from './actors/producer.ts';
+import { tenant } from './actors/tenant.ts';
+import { expireByTtl } from './actors/ttl.ts';
+import type { BranchName } from './branches.ts';
+import type { Config } from './config.ts';
+import { checkAtRest, checkDrained } from './endRules.ts';
+import type { Violation } from './ledger.ts';
+import type { Plant } from './plant.ts';
+import { setUp } from './setup.ts';
+import type { World } from './world.ts';
+
+export type Outcome = {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly operations: number;
+  readonly faults: number;
+  readonly messages: number;
+  readonly branches: ReadonlyMap<BranchName, number>;
+  /** Duplicates that a fault explains, by rule. */
+  readonly excused: ReadonlyMap<string, number>;
+};
+
+const settleMs = 300_000;
+const drainMs = 600_000;
+
+/** Does the run show what it was to show: the planted bug by its rule, or any violation? */
+export const isCaught = ({ violations }: Outcome, plant?: Plant): boolean =>
+  violations.some(({ rule }) => plant === undefined || rule === plant.shows);
+
+/** One run: a storm of work and faults, then calm until all calls have ended, then everything must come out. */
+export async function run(
+  seed: number,
+  config: Config,
+  plant?: Plant,
+  trace?: World['trace'],
+): Promise<Outcome> {
+  const world = await setUp(seed, config, plant, trace);
+  const { ledger, tally } = world;
+  if (world.table.expiry === 'native') void expireByTtl(world);
+  if (await finish(world, 'the clients', Promise.all(actors(world)), settleMs)) {
+    await finish(world, 'the count', checkAtRest(world), settleMs);
+    await finish(world, 'the drain', drain(world), drainMs);
+    await finish(world, 'the last look', checkDrained(world), settleMs);
+  }
+  return {
+    seed,
+    violations: ledger.violations,
+    operations: tally.operations,
+    faults: tally.faults,
+    messages: ledger.told.size,
+    branches: world.branches.counts,
+    excused: ledger.excused,
+  };
+}
+
+function actors(world: World): Promise<void>[] {
+  const { config, chance } = world;
+  const several = (count: number, start: (i: number) => Promise<void>) =>
+    Array.from({ length: count }, (_, i) => start(i));
+  return [
+    ...several(config.producers, (i) => produce(world, `producer${i}`)),
+    ...several(config.consumers, (i) => consume(world, `consumer${i}`, 'source')),
+    consume(world, 'undertaker', 'dead'),
+    ...several(config.runners, (i) => runWork(world, `runner${i}`)),
+    ...(chance.is(config.purgeProbability)
+      ? [purge(world, 'purger', chance.pick(['source', 'source', 'dead']))]
+      : []),
+    ...(config.hasMoveTasks ? [redrive(world, 'mover')] : []),
+    ...(config.hasTenant && chance.is(0.3) ? [tenant(world, 'tenant')] : []),
+    tune(world, 'tuner'),
+  ];
+}
+
+/** Lets time run until the work is done; work that never ends is a violation. */
+async function finish(
+  world: World,
+  what: string,
+  work: Promise<unknown>,
+  withinMs: number,
+): Promise<boolean> {
+  let isDone = false;
+  work.then(
+    () => {
+      isDone = true;
+    },
+    (error: Error) => {
+      world.ledger.violated('exception', String(error.stack));
+      isDone = true;
+    },
+  );
+  const ended = await world.schedule.runUntil(() => isDone, world.schedule.nowMs() + withinMs);
+  if (!ended) world.ledger.violated('never ended', what);
+  return ended;
+}

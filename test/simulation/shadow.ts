@@ -1,0 +1,73 @@
+import { unpackContent } from '../../engine/model/content.ts';
+import { unpackMessage } from '../../engine/model/message.ts';
+import type { MessageKey } from '../../engine/model/messageId.ts';
+import type { Item, Key, ValueMap } from '../../engine/table/port.ts';
+import { newTold, type Told } from './told.ts';
+
+/** Parcels and bodies as they lie in the table, and which message of the run each of their keys stands for. */
+export type Shadow = {
+  readonly items: Map<string, Item>;
+  readonly bodies: Map<string, Item>;
+  readonly told: Map<string, Told>;
+  /** The messages of a parcel (nothing: none). */
+  messagesIn(item: Item | undefined): readonly Told[];
+  toldOf(key: MessageKey): Told | undefined;
+  learnBody(item: Item): void;
+  /** The messages whose contents lie in a body item. */
+  messagesInBody(item: Item | undefined): readonly Told[];
+};
+
+export const placeOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+const idIn = (content: Uint8Array): string => {
+  const { body } = unpackContent(content);
+  return body.slice(0, body.indexOf('.'));
+};
+
+export function createShadow(): Shadow {
+  const told = new Map<string, Told>();
+  const byKey = new Map<MessageKey, Told>();
+  const idOfSlot = new Map<string, string>();
+
+  function find(key: MessageKey, packed: Uint8Array): Told {
+    const known = byKey.get(key);
+    if (known !== undefined) return known;
+    const { whereabouts } = unpackMessage(key, packed);
+    const id =
+      whereabouts.kind === 'inline'
+        ? idIn(whereabouts.content)
+        : (idOfSlot.get(`${whereabouts.bodyId} ${whereabouts.kind === 'shared' ? whereabouts.slot : 0}`) ??
+          '?');
+    const message = told.get(id) ?? newTold(id, '?');
+    told.set(id, message);
+    byKey.set(key, message);
+    return message;
+  }
+
+  return {
+    items: new Map(),
+    bodies: new Map(),
+    told,
+    messagesIn(item) {
+      const packed = item?.m as ValueMap | undefined;
+      return packed === undefined ? [] : [...packed].map(([key, bytes]) => find(key, bytes as Uint8Array));
+    },
+    toldOf: (key) => byKey.get(key),
+    learnBody(item) {
+      for (const [slot, content] of contentsOf(item)) {
+        idOfSlot.set(`${item.pk.slice(2)} ${slot}`, idIn(content));
+      }
+    },
+    messagesInBody: (item) =>
+      item === undefined
+        ? []
+        : contentsOf(item)
+            .map(([, content]) => told.get(idIn(content)))
+            .filter((one) => one !== undefined),
+  };
+}
+
+/** Slot by slot; a body of its own has one. */
+function contentsOf({ sk, c, s }: Item): readonly (readonly [string, Uint8Array])[] {
+  if (c instanceof Uint8Array) return sk === '00' ? [['0', c]] : [];
+  return [...(s as ReadonlyMap<string, Uint8Array>)];
+}

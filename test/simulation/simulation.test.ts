@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { configOf, noFaults, usual } from './config.ts';
+import { run } from './run.ts';
+
+async function traceOf(seed: number): Promise<readonly string[]> {
+  const lines: string[] = [];
+  await run(seed, configOf(seed), undefined, (line) => lines.push(line));
+  return lines;
+}
+
+describe('the simulation', () => {
+  test('replays a seed operation by operation', async () => {
+    const [once, again] = [await traceOf(3), await traceOf(3)];
+    expect(once.length).toBeGreaterThan(600);
+    expect(again).toEqual(once);
+  });
+
+  test('goes another way with another seed', async () => {
+    expect(await traceOf(1)).not.toEqual(await traceOf(7));
+  });
+
+  test('strikes no call where no fault is asked for', async () => {
+    const quiet = await run(5, { ...usual, faults: noFaults });
+    expect(quiet.faults).toBe(0);
+  });
+
+  test('finds nothing wrong in a handful of seeds', async () => {
+    for (let seed = 1; seed <= 24; seed++) {
+      expect.soft((await run(seed, configOf(seed))).violations, `seed ${seed}`).toEqual([]);
+    }
+  });
+});
