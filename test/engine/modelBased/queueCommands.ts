@@ -135,7 +135,13 @@ const setRedrive = (name: string) =>
     });
   });
 
-export const advance: fc.Arbitrary<Command> = fc
+const move = async (world: World, ms: number) => {
+  await world.real.clock.advance(ms);
+  moveTo(world, world.real.clock.now());
+  return 'done' as const;
+};
+
+const advanceBy = fc
   .oneof(
     fc.constantFrom(0, 1, 500, 999),
     fc.integer({ min: 1_000, max: 12_000 }),
@@ -147,13 +153,34 @@ export const advance: fc.Arbitrary<Command> = fc
         'advance',
         [ms],
         () => true,
-        async (world) => {
-          await world.real.clock.advance(ms);
-          moveTo(world, world.real.clock.now());
-          return 'done';
-        },
+        (world) => move(world, ms),
       ),
   );
+
+/** To the instant at which a message becomes visible or is in its last millisecond, or just past it. */
+const advanceToChange = fc.tuple(fc.constantFrom(0, 1), fc.nat(4)).map(
+  ([pastMs, nth]): Command =>
+    command(
+      'advance to a change',
+      [pastMs, nth],
+      ({ model }) => changes(model).length > 0,
+      (world) => {
+        const instants = changes(world.model);
+        const toMs = (instants[nth % instants.length] as number) + pastMs;
+        return move(world, toMs - world.model.nowMs);
+      },
+    ),
+);
+
+function changes({ queues, nowMs }: World['model']): readonly number[] {
+  const instants = [...queues.values()].flatMap(({ messages, retentionSeconds }) =>
+    messages.flatMap(({ sentMs, visibleAtMs }) => [visibleAtMs, sentMs + retentionSeconds * 1000]),
+  );
+  const ahead = new Set(instants.filter((ms) => ms > nowMs && ms < nowMs + 300_000));
+  return [...ahead].sort((a, b) => a - b);
+}
+
+export const advance: readonly fc.Arbitrary<Command>[] = [advanceBy, advanceBy, advanceToChange];
 
 const anyQueue = fc.constantFrom(...queueNames);
 export const queueCommands = {

@@ -30,6 +30,7 @@ const actionNames = [
   'SetQueueAttributes',
   'StartMessageMoveTask',
   'advance',
+  'advance to a change',
   'background',
   'long poll',
 ];
@@ -61,7 +62,7 @@ const actions: fc.Arbitrary<Command>[] = [
   ...onMessages,
   ...onMessages,
   ...Array.from({ length: 6 }, () => handleCommands).flat(),
-  ...Array.from({ length: 8 }, () => advance),
+  ...Array.from({ length: 3 }, () => advance).flat(),
   ...Array.from({ length: 2 }, () => taskCommands).flat(),
   ...Object.values(queueCommands),
   ...Array.from({ length: 12 }, () => queueCommands.create),

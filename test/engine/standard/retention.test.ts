@@ -26,6 +26,14 @@ describe('a message past its retention', () => {
     expect(await client.receive('orders')).toEqual([]);
   });
 
+  it('is deliverable to its last millisecond', async () => {
+    await client.send('orders', 'a');
+    await client.send('orders', 'b');
+    await client.receive('orders', { VisibilityTimeout: 100, MaxNumberOfMessages: 1 });
+    await clock.advance(100_000);
+    expect(bodiesOf(await client.receive('orders')).toSorted()).toEqual(['a', 'b']);
+  });
+
   it('is gone though it was delayed: retention counts from the send', async () => {
     await client.send('orders', 'a', { DelaySeconds: 90 });
     await clock.advance(100_001);
