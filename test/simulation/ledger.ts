@@ -45,6 +45,8 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
   const shadow = createShadow();
   const generations = createGenerations();
   const violations: Violation[] = [];
+  /** Parcels that receives have put. */
+  const receives = new Map<string, Call>();
   const excused = new Map<string, number>();
   const pkOf = (place: string): string => place.slice(0, place.indexOf(' '));
 
@@ -139,6 +141,7 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
     touch(call, told);
     call.copies.set(told, visibleAtOf(sk));
     call.puts.add(placeOf(key));
+    if (call.kind === 'receive') receives.set(placeOf(key), call);
     if (call.kind === 'change' && told.leaseUntilMs !== undefined) told.leaseUntilMs = visibleAtOf(sk);
     if (call.kind === 'background') told.movedMs = schedule.nowMs();
     if (!generations.isRetired(pk)) {
@@ -172,6 +175,14 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
     told.fate = fateOf(call, change, nowMs);
   }
 
+  /** A copy counts here only if its receive has won the message: others are about to be taken back. */
+  function isHeldElsewhere(told: Told): boolean {
+    return [...told.places.keys()].some((place) => {
+      const receive = receives.get(place);
+      return !generations.isRetired(pkOf(place)) && (receive === undefined || receive.took.has(told));
+    });
+  }
+
   function leave(told: Told, place: string): void {
     const copies = told.places.get(place) ?? 0;
     if (copies > 1) told.places.set(place, copies - 1);
@@ -191,7 +202,7 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
     for (const [place, item] of shadow.items) {
       if (!place.startsWith(prefix)) continue;
       for (const told of shadow.messagesIn(item)) {
-        if (ledger.liveCopies(told) === 0) told.fate ??= { cause: 'purged', by: prefix };
+        if (!isHeldElsewhere(told)) told.fate ??= { cause: 'purged', by: prefix };
       }
     }
   }
