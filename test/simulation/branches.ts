@@ -1,8 +1,9 @@
 import { queuesPk } from '../../engine/table/keys.ts';
-import type { Item, Put, SingleWrite, TransactWrite } from '../../engine/table/port.ts';
+import type { Put, SingleWrite, TransactWrite } from '../../engine/table/port.ts';
 import type { Call } from './call.ts';
 import type { Held } from './carry.ts';
-import type { Change } from './ledger.ts';
+import type { Before } from './ledger.ts';
+import type { Change } from './movements.ts';
 import { isParcelKey, keyOfWrite } from './operation.ts';
 import { placeOf } from './shadow.ts';
 
@@ -44,7 +45,6 @@ export type Branches = {
   sawUnknown(held: Held): void;
   saw(held: Held, answer: unknown, changes: readonly Change[], before: Before): void;
 };
-type Before = ReadonlyMap<string, Item | undefined>;
 
 export function createBranches(): Branches {
   const counts = new Map<BranchName, number>();

@@ -7,8 +7,8 @@ import { expireByTtl } from './actors/ttl.ts';
 import type { BranchName } from './branches.ts';
 import type { Config } from './config.ts';
 import { checkAtRest, checkDrained } from './endRules.ts';
-import type { Violation } from './ledger.ts';
 import type { Plant } from './plant.ts';
+import type { Violation } from './rulings.ts';
 import { setUp } from './setup.ts';
 import type { World } from './world.ts';
 
