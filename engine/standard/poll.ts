@@ -13,8 +13,10 @@ export type Poll = {
 
 const firstIntervalMs = 100;
 const intervalGrowth = 1.5;
-/** How long a poll stands back when what is visible was not for it. */
+/** How long a poll stands back when what is visible was not for it: somebody else is taking it. */
 const standBackMs = 20;
+/** The same at the in-flight limit, where only deletes make room, which wake nobody. */
+const limitStandBackMs = 500;
 
 /** Looks until there is something, the time is up, the client has gone or the queue has. */
 export async function poll(
@@ -45,7 +47,8 @@ export async function poll(
       if (looks > 0) waiters.wake(queue.id);
       return allowed > 0 ? [] : 'overLimit';
     }
-    if (!(await waitForMore(context, caller, queue, { epoch, untilMs, turn }))) return [];
+    if (!(await waitForMore(context, caller, queue, { epoch, untilMs, turn, isFull: allowed === 0 })))
+      return [];
     if (isGone()) break;
     const current = await records.find(queue.account, queue.region, queue.name);
     queue = current?.id === queue.id ? current : undefined;
@@ -54,7 +57,13 @@ export async function poll(
   return [];
 }
 
-type Place = { readonly epoch: number; readonly untilMs: number; readonly turn: number };
+type Place = {
+  readonly epoch: number;
+  readonly untilMs: number;
+  readonly turn: number;
+  /** Its queue is at the in-flight limit. */
+  readonly isFull: boolean;
+};
 
 /**
  * Waits for the earliest of: a wake-up, the next message becoming visible, the poll interval of a table that
@@ -64,14 +73,14 @@ async function waitForMore(
   context: Context,
   caller: Caller,
   queue: Queue,
-  { epoch, untilMs, turn }: Place,
+  { epoch, untilMs, turn, isFull }: Place,
 ): Promise<boolean> {
   const { clock, waiters, settings, ids } = context;
   let intervalMs = settings.sharedTable ? firstIntervalMs : Number.POSITIVE_INFINITY;
   for (;;) {
     const nextMs = (await nextVisibleAtMs(context, queue)) ?? Number.POSITIVE_INFINITY;
     if (nextMs <= clock.now()) {
-      await clock.sleep(1 + ids.below(standBackMs), caller.signal);
+      await clock.sleep(1 + ids.below(isFull ? limitStandBackMs : standBackMs), caller.signal);
       return true;
     }
     if (clock.now() >= untilMs) return false;
