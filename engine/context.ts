@@ -1,3 +1,4 @@
+import type { Lanes } from './lanes.ts';
 import type { HandleKeys } from './model/handleKeys.ts';
 import type { Records } from './records.ts';
 import type { QueueMemories } from './standard/queueMemory.ts';
@@ -55,6 +56,7 @@ export type Context = {
   readonly waiters: Waiters;
   readonly handleKeys: HandleKeys;
   readonly memories: QueueMemories;
+  readonly lanes: Lanes;
 };
 
 /** Who asks, and how the answer must name things. */

@@ -1,4 +1,5 @@
 import { type Clock, type Context, defaultSettings, type Ids, type Settings } from './context.ts';
+import { createLanes } from './lanes.ts';
 import { createHandleKeys } from './model/handleKeys.ts';
 import { createRecords } from './records.ts';
 import { createQueueMemories } from './standard/queueMemory.ts';
@@ -20,5 +21,6 @@ export function createEngine(parts: {
     waiters: createWaiters(parts.clock),
     handleKeys: createHandleKeys(parts),
     memories: createQueueMemories(),
+    lanes: createLanes(),
   };
 }

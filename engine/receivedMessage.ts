@@ -1,12 +1,12 @@
+import type { Leased } from './leased.ts';
 import { type Content, unpackContent } from './model/content.ts';
-import { handleText } from './model/handle.ts';
+import { deduplicationIdOf } from './model/deduplicationId.ts';
+import { sequenceNumber } from './model/head.ts';
 import { md5Hex, md5OfAttributes } from './model/md5.ts';
 import { selectAttributes } from './model/messageAttributes.ts';
-import { messageIdOf, sentMsOf } from './model/messageId.ts';
+import { messageIdOf } from './model/messageId.ts';
 import { type Queue, queueArn } from './model/queue.ts';
 import type { SystemAttributeName } from './model/systemAttributes.ts';
-import type { Received } from './standard/receive.ts';
-import { generationOf, parcelIdOf, shardOf, visibleAtOf } from './table/keys.ts';
 
 export type Asked = {
   readonly system: ReadonlySet<SystemAttributeName>;
@@ -17,32 +17,18 @@ export type Asked = {
 /** A message as its receiver sees it, with a handle of this receive. */
 export function receivedMessage(
   queue: Queue,
-  received: Received,
+  leased: Leased,
   asked: Asked,
   receivedMs: number,
-  handleKey: Uint8Array,
+  secret: Uint8Array,
 ) {
-  const { message, key } = received;
-  const content = unpackContent(received.content);
-  const Attributes = asked.system.size === 0 ? {} : systemAttributes(queue, received, content, asked.system);
+  const content = unpackContent(leased.content);
+  const Attributes = asked.system.size === 0 ? {} : systemAttributes(queue, leased, content, asked.system);
   const MessageAttributes = selectAttributes(content.attributes, asked.attributes);
   const attributesMd5 = md5OfAttributes(MessageAttributes);
   return {
-    MessageId: messageIdOf(message.key),
-    ReceiptHandle: handleText(
-      {
-        queueId: queue.id,
-        // not the queue's: a purge may have passed while the poll waited
-        generation: generationOf(key.pk),
-        shard: shardOf(key.pk),
-        visibleAtMs: visibleAtOf(key.sk),
-        parcelId: parcelIdOf(key.sk),
-        parcelSize: received.parcelSize,
-        message: message.key,
-        receivedMs,
-      },
-      handleKey,
-    ),
+    MessageId: messageIdOf(leased.key),
+    ReceiptHandle: leased.handle(receivedMs, secret),
     MD5OfBody: md5Hex(content.body),
     Body: content.body,
     ...(Object.keys(Attributes).length > 0 && { Attributes }),
@@ -52,18 +38,24 @@ export function receivedMessage(
 
 function systemAttributes(
   queue: Queue,
-  { message, from }: Received,
+  leased: Leased,
   content: Content,
   asked: Asked['system'],
 ): Record<string, string> {
+  const { sequence, from } = leased;
   const values: Partial<Record<SystemAttributeName, string | undefined>> = {
     SenderId: content.senderId,
-    SentTimestamp: String(sentMsOf(message.key)),
-    ApproximateReceiveCount: String(message.receiveCount),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs),
+    SentTimestamp: String(leased.sentMs),
+    ApproximateReceiveCount: String(leased.receiveCount),
+    ApproximateFirstReceiveTimestamp: String(leased.firstReceivedMs),
     MessageGroupId: content.groupId,
     AWSTraceHeader: content.traceHeader,
     DeadLetterQueueSourceArn: from === undefined ? undefined : queueArn({ ...queue, name: from }),
+    ...(sequence !== undefined && {
+      SequenceNumber: sequenceNumber(sequence),
+      MessageDeduplicationId:
+        leased.deduplicationId ?? deduplicationIdOf(content.deduplicationId, content.body),
+    }),
   };
   const attributes: Record<string, string> = {};
   for (const name of asked) {

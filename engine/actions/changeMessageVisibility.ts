@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
+import { changeVisibility } from '../changeVisibility.ts';
 import { findQueue } from '../findQueue.ts';
 import { checkHandle } from '../model/receiptHandles.ts';
 import { checkVisibilityTimeout } from '../model/receiveInput.ts';
 import { checkTotalTimeout, notChangeable } from '../model/visibilityChange.ts';
 import { err, ok } from '../result.ts';
 import { text, whole } from '../shapes.ts';
-import { changeVisibility } from '../standard/changeVisibility.ts';
 
 export const changeMessageVisibility = action(
   v.object({ QueueUrl: text, ReceiptHandle: text, VisibilityTimeout: whole }),

@@ -1,21 +1,20 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
+import { changeVisibility } from '../changeVisibility.ts';
 import type { QueueError } from '../errors.ts';
 import { findQueue } from '../findQueue.ts';
 import { type BatchFailure, batchFailure, checkEntries } from '../model/batch.ts';
-import type { Handle } from '../model/handle.ts';
 import type { Queue } from '../model/queue.ts';
-import { checkHandle } from '../model/receiptHandles.ts';
+import { type AnyHandle, checkHandle } from '../model/receiptHandles.ts';
 import { checkVisibilityTimeout } from '../model/receiveInput.ts';
 import { checkTotalTimeout, notChangeable } from '../model/visibilityChange.ts';
 import { ok, type Result } from '../result.ts';
 import { text, whole } from '../shapes.ts';
-import { changeVisibility } from '../standard/changeVisibility.ts';
 
 const entryType = 'ChangeMessageVisibilityBatchRequestEntry';
 const entry = v.object({ Id: text, ReceiptHandle: text, VisibilityTimeout: whole });
 type Entry = v.InferOutput<typeof entry> & { readonly Id: string };
-type Change = { readonly entry: Entry; readonly handle: Handle; readonly seconds: number };
+type Change = { readonly entry: Entry; readonly handle: AnyHandle; readonly seconds: number };
 
 export const changeMessageVisibilityBatch = action(
   v.object({ QueueUrl: text, Entries: v.nullish(v.array(entry)) }),

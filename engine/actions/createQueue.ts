@@ -21,7 +21,6 @@ export const createQueue = action(input, async (context, caller, { QueueName, At
   const isFifo = Attributes?.FifoQueue?.toLowerCase() === 'true';
   const nameFault = queueNameFault(name, isFifo);
   if (nameFault !== undefined) return err(nameFault);
-  if (isFifo) return err(fifoComesNext);
   const given = parseAttributes(Attributes ?? {}, isFifo);
   if (!given.ok) return given;
   const wanted = wantedQueue(context, caller, name, isFifo, given.value, tags ?? {});
@@ -33,11 +32,6 @@ export const createQueue = action(input, async (context, caller, { QueueName, At
   const created = await findOrCreate(context, wanted.value, given.value);
   return created.ok ? ok({ QueueUrl: queueUrl(caller.baseUrl, created.value) }) : created;
 });
-
-const fifoComesNext = queueError(
-  'InvalidParameterValue',
-  'FIFO queues come with the next version of Forebay: until then create a standard queue, without FifoQueue.',
-);
 
 /** The queue as it would be if it were new. */
 function wantedQueue(

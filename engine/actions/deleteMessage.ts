@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import { acknowledge } from '../acknowledge.ts';
 import { action } from '../action.ts';
 import { findQueue } from '../findQueue.ts';
-import { checkHandle } from '../model/receiptHandles.ts';
-import { ok } from '../result.ts';
+import { checkHandle, handleExpired } from '../model/receiptHandles.ts';
+import { err, ok } from '../result.ts';
 import { text } from '../shapes.ts';
-import { acknowledge } from '../standard/acknowledge.ts';
 
 export const deleteMessage = action(
   v.object({ QueueUrl: text, ReceiptHandle: text }),
@@ -13,7 +13,7 @@ export const deleteMessage = action(
     if (!queue.ok) return queue;
     const handle = checkHandle(input.ReceiptHandle, queue.value, await context.handleKeys.all());
     if (!handle.ok) return handle;
-    await acknowledge(context, [handle.value]);
-    return ok(undefined);
+    const [outcome] = await acknowledge(context, queue.value, [handle.value]);
+    return outcome === 'expired' ? err(handleExpired(input.ReceiptHandle)) : ok(undefined);
   },
 );

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
+import { acknowledge } from '../acknowledge.ts';
 import { action } from '../action.ts';
 import { findQueue } from '../findQueue.ts';
 import { type BatchFailure, batchFailure, checkEntries } from '../model/batch.ts';
-import type { Handle } from '../model/handle.ts';
-import { checkHandle } from '../model/receiptHandles.ts';
+import { type AnyHandle, checkHandle, handleExpired } from '../model/receiptHandles.ts';
 import { ok } from '../result.ts';
 import { text } from '../shapes.ts';
-import { acknowledge } from '../standard/acknowledge.ts';
 
 const entryType = 'DeleteMessageBatchRequestEntry';
 
@@ -18,19 +17,24 @@ export const deleteMessageBatch = action(
     const entries = checkEntries(input.Entries, entryType);
     if (!entries.ok) return entries;
     const keys = await context.handleKeys.all();
-    const Successful: { readonly Id: string }[] = [];
     const Failed: BatchFailure[] = [];
-    const handles: Handle[] = [];
+    const good: { readonly id: string; readonly text: string | null | undefined }[] = [];
+    const handles: AnyHandle[] = [];
     for (const [i, { Id, ReceiptHandle }] of entries.value.entries()) {
       const handle = checkHandle(ReceiptHandle, queue.value, keys, `${entryType}.${i + 1}.ReceiptHandle`);
       if (handle.ok) {
         handles.push(handle.value);
-        Successful.push({ Id });
+        good.push({ id: Id, text: ReceiptHandle });
       } else {
         Failed.push(batchFailure(Id, handle.error));
       }
     }
-    await acknowledge(context, handles);
+    const outcomes = await acknowledge(context, queue.value, handles);
+    const Successful: { readonly Id: string }[] = [];
+    for (const [i, { id, text }] of good.entries()) {
+      if (outcomes[i] === 'expired') Failed.push(batchFailure(id, handleExpired(text)));
+      else Successful.push({ Id: id });
+    }
     return ok({ ...(Successful.length > 0 && { Successful }), ...(Failed.length > 0 && { Failed }) });
   },
 );

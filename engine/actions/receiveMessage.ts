@@ -4,10 +4,10 @@ import { queueError } from '../errors.ts';
 import { findQueue } from '../findQueue.ts';
 import { receiveProblem } from '../model/receiveInput.ts';
 import { requestedSystemAttributes } from '../model/systemAttributes.ts';
+import { poll } from '../poll.ts';
 import { receivedMessage } from '../receivedMessage.ts';
 import { err, ok } from '../result.ts';
 import { text, texts, whole } from '../shapes.ts';
-import { poll } from '../standard/poll.ts';
 
 const overLimit = queueError(
   'OverLimit',

@@ -1,6 +1,9 @@
 /** Writes and reads the packed binary forms: whole numbers as varints, texts and bytes behind their length. */
-export const varintLength = (value: number): number =>
-  value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
+export function varintLength(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length++;
+  return length;
+}
 
 export function writeVarint(target: Buffer, value: number, offset: number): number {
   let rest = value;

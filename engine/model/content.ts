@@ -17,37 +17,44 @@ export type Content = {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly traceHeader?: string;
   readonly groupId?: string;
+  /** Only if it was given: else it is the digest of the body. */
+  readonly deduplicationId?: string;
 };
 
 const hasTrace = 1;
 const hasGroup = 2;
 const hasAttributes = 4;
+const hasDeduplicationId = 8;
 const stringValue = 1;
 const binaryValue = 2;
 
 /** Packs content: flags, the short fields behind their lengths, then the body up to the end. */
 export function packContent(content: Content, bodyBytes: number): Buffer {
-  const { traceHeader, groupId } = content;
+  const { traceHeader, groupId, deduplicationId } = content;
   const attributes = packAttributes(content.attributes);
   const senderBytes = Buffer.byteLength(content.senderId);
   const traceBytes = traceHeader === undefined ? 0 : Buffer.byteLength(traceHeader);
   const groupBytes = groupId === undefined ? 0 : groupId.length;
+  const idBytes = deduplicationId === undefined ? 0 : deduplicationId.length;
   const packed = Buffer.allocUnsafe(
     1 +
       varintLength(senderBytes) +
       senderBytes +
       (traceHeader === undefined ? 0 : varintLength(traceBytes) + traceBytes) +
       (groupId === undefined ? 0 : varintLength(groupBytes) + groupBytes) +
+      (deduplicationId === undefined ? 0 : varintLength(idBytes) + idBytes) +
       (attributes?.length ?? 0) +
       bodyBytes,
   );
   packed[0] =
     (traceHeader === undefined ? 0 : hasTrace) |
     (groupId === undefined ? 0 : hasGroup) |
+    (deduplicationId === undefined ? 0 : hasDeduplicationId) |
     (attributes === undefined ? 0 : hasAttributes);
   let at = writeText(packed, content.senderId, senderBytes, 1);
   if (traceHeader !== undefined) at = writeText(packed, traceHeader, traceBytes, at);
   if (groupId !== undefined) at = writeText(packed, groupId, groupBytes, at);
+  if (deduplicationId !== undefined) at = writeText(packed, deduplicationId, idBytes, at);
   if (attributes !== undefined) at += attributes.copy(packed, at);
   packed.write(content.body, at, 'utf8');
   return packed;
@@ -59,6 +66,7 @@ export function unpackContent(bytes: Uint8Array): Content {
   const senderId = readText(reader, readVarint(reader));
   const traceHeader = flags & hasTrace ? readText(reader, readVarint(reader)) : undefined;
   const groupId = flags & hasGroup ? readText(reader, readVarint(reader)) : undefined;
+  const deduplicationId = flags & hasDeduplicationId ? readText(reader, readVarint(reader)) : undefined;
   const attributes = flags & hasAttributes ? unpackAttributes(reader) : {};
   const body = readText(reader, reader.bytes.length - reader.at);
   return {
@@ -67,6 +75,7 @@ export function unpackContent(bytes: Uint8Array): Content {
     attributes,
     ...(traceHeader !== undefined && { traceHeader }),
     ...(groupId !== undefined && { groupId }),
+    ...(deduplicationId !== undefined && { deduplicationId }),
   };
 }
 

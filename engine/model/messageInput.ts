@@ -29,6 +29,7 @@ export type CheckedMessage = {
   readonly attributes: MessageAttributes;
   readonly traceHeader?: string | undefined;
   readonly groupId?: string | undefined;
+  readonly deduplicationId?: string | undefined;
   /** Absent: the queue's. */
   readonly delaySeconds?: number | undefined;
   readonly systemAttributesMd5?: string | undefined;
@@ -67,6 +68,7 @@ export function checkMessage(
     attributes: attributes.value,
     traceHeader: trace.value,
     groupId: input.MessageGroupId ?? undefined,
+    deduplicationId: input.MessageDeduplicationId ?? undefined,
     delaySeconds: input.DelaySeconds ?? undefined,
     systemAttributesMd5: trace.value === undefined ? undefined : traceMd5(trace.value),
   });

@@ -1,6 +1,6 @@
-import type { QueueError } from '../errors.ts';
+import { type QueueError, queueError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { invalidValue } from './parameterErrors.ts';
+import { invalidValue, missingParameter } from './parameterErrors.ts';
 import type { Queue } from './queue.ts';
 
 type Options = {
@@ -28,13 +28,34 @@ function idProblem(name: string, value: string | null | undefined): QueueError |
   );
 }
 
-/** A standard queue knows no deduplication; a group id it keeps, for fair delivery. */
+const notForThisType = 'The request include parameter that is not valid for this queue type.';
+
 function queueTypeProblem(options: Options, queue: Queue): QueueError | undefined {
-  if (queue.isFifo || options.MessageDeduplicationId == null) return undefined;
-  return invalidValue(
-    'MessageDeduplicationId',
-    options.MessageDeduplicationId,
-    'The request include parameter that is not valid for this queue type.',
+  return queue.isFifo ? fifoProblem(options, queue) : standardProblem(options);
+}
+
+/** A standard queue knows no deduplication; a group id it keeps, for fair delivery. */
+function standardProblem({ MessageDeduplicationId: id }: Options): QueueError | undefined {
+  return id == null ? undefined : invalidValue('MessageDeduplicationId', id, notForThisType);
+}
+
+/** A delay is the whole FIFO queue's; 0 means "as the queue says". */
+function fifoProblem(options: Options, queue: Queue): QueueError | undefined {
+  const { DelaySeconds: delay } = options;
+  if (delay != null && delay !== 0) return invalidValue('DelaySeconds', delay, notForThisType);
+  return missingFifoId(options, queue);
+}
+
+/** A FIFO message needs a group, and an id unless its body is one. */
+export function missingFifoId(options: Options, queue: Queue): QueueError | undefined {
+  if (!queue.isFifo) return undefined;
+  if (options.MessageGroupId == null) return missingParameter('MessageGroupId');
+  if (options.MessageDeduplicationId != null || queue.attributes.ContentBasedDeduplication === 'true') {
+    return undefined;
+  }
+  return queueError(
+    'InvalidParameterValue',
+    'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
   );
 }
 

@@ -1,8 +1,12 @@
 import { type QueueError, queueError } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
+import { type FifoHandle, readFifoHandle } from './fifoHandle.ts';
 import { type Handle, readHandle } from './handle.ts';
 import { missingParameter } from './parameterErrors.ts';
 import type { Queue } from './queue.ts';
+
+/** Of the kind that the queue is of. */
+export type AnyHandle = Handle | FifoHandle;
 
 /** The handle of a message of this queue, or why it is none; `parameter` names it when it is missing. */
 export function checkHandle(
@@ -10,9 +14,9 @@ export function checkHandle(
   queue: Queue,
   keys: readonly Uint8Array[],
   parameter = 'ReceiptHandle',
-): Result<Handle, QueueError> {
+): Result<AnyHandle, QueueError> {
   if (text == null || text === '') return err(missingParameter(parameter));
-  const handle = readHandle(text, keys);
+  const handle = queue.isFifo ? readFifoHandle(text, keys) : readHandle(text, keys);
   if (handle === undefined || handle.queueId !== queue.id) {
     return err(
       queueError(
@@ -23,3 +27,10 @@ export function checkHandle(
   }
   return ok(handle);
 }
+
+/** On a FIFO queue a handle governs only as long as its lease runs. */
+export const handleExpired = (text: string | null | undefined): QueueError =>
+  queueError(
+    'InvalidParameterValue',
+    `Value ${text ?? ''} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
+  );

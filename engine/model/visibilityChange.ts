@@ -1,12 +1,12 @@
 import { type QueueError, queueError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Handle } from './handle.ts';
 import { invalidValue } from './parameterErrors.ts';
+import type { AnyHandle } from './receiptHandles.ts';
 
 /** A message may stay hidden for 12 hours from the receive that gave the handle, all changes included. */
 export function checkTotalTimeout(
-  handle: Handle,
+  handle: AnyHandle,
   seconds: number,
   nowMs: number,
 ): Result<number, QueueError> {

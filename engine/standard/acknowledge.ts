@@ -18,7 +18,7 @@ const maxHops = 12;
  * newest handle governs), is left alone: both are a success. The generation is the handle's, not that of the queue
  * record: while a purge is under way, processes with an older and a newer record answer side by side.
  */
-export async function acknowledge(context: Context, handles: readonly Handle[]): Promise<void> {
+export async function acknowledgeMessages(context: Context, handles: readonly Handle[]): Promise<void> {
   const parcels = new Map<string, Handle[]>();
   for (const handle of handles) {
     const { pk, sk } = handleParcelKey(handle);

@@ -21,7 +21,7 @@ const maxAttempts = 8;
  * Handles of one parcel move together: one transaction puts the copy, points every anchor at it on condition that
  * it still points where it was read, and takes the messages out of their old place.
  */
-export async function changeVisibility(
+export async function changeMessages(
   context: Context,
   queue: Queue,
   handles: readonly Handle[],

@@ -1,11 +1,15 @@
 import type { Context } from '../context.ts';
+import type { Leased } from '../leased.ts';
+import { handleText } from '../model/handle.ts';
+import { sentMsOf } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
+import { generationOf, parcelIdOf, shardOf, visibleAtOf } from '../table/keys.ts';
 import { readContents } from './bodies.ts';
 import type { Held } from './claim.ts';
 import { lookIntoShard } from './look.ts';
 import { drop } from './takeOut.ts';
 
-export type Received = Held & { readonly content: Uint8Array };
+type Received = Held & { readonly content: Uint8Array };
 
 /** A receive with timeout 0 that answers later than this was paused: others may have its messages by now. */
 const lateMs = 1_000;
@@ -19,7 +23,7 @@ export async function receiveMessages(
   queue: Queue,
   want: number,
   timeoutMs: number,
-): Promise<readonly Received[]> {
+): Promise<readonly Leased[]> {
   const { clock, ids } = context;
   const startedMs = clock.now();
   const held: Held[] = [];
@@ -30,8 +34,32 @@ export async function receiveMessages(
   }
   const received = await withContents(context, held);
   const endMs = startedMs + (timeoutMs === 0 ? lateMs : timeoutMs);
-  return clock.now() < endMs ? received : [];
+  return clock.now() < endMs ? received.map((one) => leased(queue, one)) : [];
 }
+
+const leased = (queue: Queue, { message, key, from, parcelSize, content }: Received): Leased => ({
+  key: message.key,
+  content,
+  sentMs: sentMsOf(message.key),
+  receiveCount: message.receiveCount,
+  firstReceivedMs: message.firstReceivedMs,
+  from,
+  handle: (receivedMs, secret) =>
+    handleText(
+      {
+        queueId: queue.id,
+        // not the queue's: a purge may have passed while the poll waited
+        generation: generationOf(key.pk),
+        shard: shardOf(key.pk),
+        visibleAtMs: visibleAtOf(key.sk),
+        parcelId: parcelIdOf(key.sk),
+        parcelSize,
+        message: message.key,
+        receivedMs,
+      },
+      secret,
+    ),
+});
 
 /** A message whose body is gone was deleted, or is past all time: its parcel is a left-over, and is dropped. */
 async function withContents(context: Context, held: readonly Held[]): Promise<readonly Received[]> {

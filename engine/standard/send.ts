@@ -78,7 +78,7 @@ export async function sendMessages(
 }
 
 /** Does the parcel stay within a write unit, with all that receives and a dead-letter move will add? */
-function fitsInline(pk: string, queueName: string, contents: readonly Buffer[]): boolean {
+export function fitsInline(pk: string, queueName: string, contents: readonly Buffer[]): boolean {
   let bytes = parcelOverheadBytes(pk, queueName);
   for (const content of contents) bytes += parcelEntryBytes(packedStateBytes + content.length);
   return bytes <= parcelTargetBytes;

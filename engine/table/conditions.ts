@@ -7,4 +7,6 @@ export const present = (...path: [] | Path): Condition =>
   path.length === 0 ? { is: 'present' } : { is: 'present', path: path as Path };
 export const equals = (path: Path, value: Value): Condition => ({ is: 'equals', path, value });
 export const atMost = (path: Path, value: string | number): Condition => ({ is: 'atMost', path, value });
+export const atLeast = (path: Path, value: string | number): Condition => ({ is: 'atLeast', path, value });
+export const anyOf = (...of: readonly Condition[]): Condition => ({ is: 'any', of });
 export const allOf = (...of: readonly Condition[]): Condition => ({ is: 'all', of });

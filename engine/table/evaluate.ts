@@ -18,14 +18,23 @@ export function holds(condition: Condition | undefined, item: Item | undefined):
       return condition.path === undefined ? item !== undefined : valueAt(item, condition.path) !== undefined;
     case 'equals':
       return sameValue(valueAt(item, condition.path), condition.value);
-    case 'atMost': {
-      const value = valueAt(item, condition.path);
-      return typeof value === typeof condition.value && (value as string | number) <= condition.value;
-    }
+    case 'atMost':
+      return isOrdered(valueAt(item, condition.path), condition.value, (a, b) => a <= b);
+    case 'atLeast':
+      return isOrdered(valueAt(item, condition.path), condition.value, (a, b) => a >= b);
     case 'all':
       return condition.of.every((part) => holds(part, item));
+    case 'any':
+      return condition.of.some((part) => holds(part, item));
   }
 }
+
+/** Numbers compare with numbers, texts with texts. */
+const isOrdered = (
+  value: Value | undefined,
+  limit: string | number,
+  order: (a: string | number, b: string | number) => boolean,
+): boolean => typeof value === typeof limit && order(value as string | number, limit);
 
 /** The item after the update, as a new value. */
 export function updated(update: Update, old: Item | undefined): Item {

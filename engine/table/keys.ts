@@ -4,6 +4,11 @@
  *   q                          <account>#<region>#<name>            queue record, or the tombstone of a deleted one
  *   <queueId>.<generation>#<shard>   <visibleAtMs>#<id>             parcel of a standard queue
  *   <queueId>.<generation>#<shard>   ~a#<parcel key>#<message>      anchor: where a changed message went
+ *   <queueId>.<generation>#<shard>   <atMs>#<group>                 hint of a FIFO queue that a group may have something
+ *   <queueId>.<generation>#g#<group> head | m#<last sequence>       FIFO message group: its authority, its messages
+ *   <queueId>.<generation>#d#<id>    dedup                          FIFO deduplication record
+ *   <queueId>.<generation>#r#<id>    attempt                        FIFO receive attempt
+ *   <queueId>.<generation>#i         <atMs>#<group>                 FIFO group that was emptied
  *   b#<body id>                <chunk>                              bodies too large to travel with their parcel
  *   t#<queueId>                <startedAtMs>#<taskId>               message move task
  *   w                          <kind>#<subject>                     background work that is due some time
@@ -44,6 +49,32 @@ export const shardOf = (pk: string): number => Number.parseInt(pk.slice(pk.lastI
 export const isParcelSk = (sk: string): boolean => sk.charCodeAt(0) < 0x3a && sk.charAt(msDigits) === '#';
 
 export const anchorSk = (parcel: string, message: string): string => `~a#${parcel}#${message}`;
+
+/** FIFO: a partition for each message group, with its head and its parcels by their last sequence number. */
+export const groupPk = (queueId: string, generation: number, group: string): string =>
+  `${generationPk(queueId, generation)}#g#${group}`;
+export const groupHeadKey = (pk: string): Key => ({ pk, sk: 'head' });
+const sequenceDigits = 16;
+export const sequenceSk = (lastSequence: number): string =>
+  `m#${String(lastSequence).padStart(sequenceDigits, '0')}`;
+export const sequenceSkEnd = 'm#~';
+export const lastSequenceOf = (sk: string): number => Number(sk.slice(2));
+/** FIFO: in the vesting range of a shard, a group that may have something at that instant. */
+export const hintSk = (atMs: number, group: string): string => `${paddedMs(atMs)}#${group}`;
+export const hintGroupOf = (sk: string): string => sk.slice(msDigits + 1);
+/** FIFO: what was accepted lately. Ids may hold any character, so within a group they stand behind its length. */
+export const deduplicationKey = (queueId: string, generation: number, id: string, group?: string): Key => ({
+  pk: `${generationPk(queueId, generation)}#${group === undefined ? `d#${id}` : `e#${group.length}#${group}#${id}`}`,
+  sk: 'dedup',
+});
+/** FIFO: what a receive with an attempt id has taken. */
+export const attemptKey = (queueId: string, generation: number, id: string): Key => ({
+  pk: `${generationPk(queueId, generation)}#r#${id}`,
+  sk: 'attempt',
+});
+/** FIFO: groups that were emptied, for the sweep of idle heads. */
+export const idlePk = (queueId: string, generation: number): string =>
+  `${generationPk(queueId, generation)}#i`;
 
 export const bodyPk = (bodyId: string): string => `b#${bodyId}`;
 export const bodyKey = (bodyId: string, chunk: number): Key => ({

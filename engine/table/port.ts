@@ -25,7 +25,8 @@ export type Condition =
   | { readonly is: 'present'; readonly path?: Path }
   | { readonly is: 'equals'; readonly path: Path; readonly value: Value }
   | { readonly is: 'atMost'; readonly path: Path; readonly value: string | number }
-  | { readonly is: 'all'; readonly of: readonly Condition[] };
+  | { readonly is: 'atLeast'; readonly path: Path; readonly value: string | number }
+  | { readonly is: 'all' | 'any'; readonly of: readonly Condition[] };
 
 export type Put = {
   readonly kind: 'put';

@@ -66,10 +66,14 @@ describe('CreateQueue', () => {
     },
   );
 
-  it('says of a well-named FIFO queue that it comes with the next version', async () => {
-    expect(refusalOf(await create('orders.fifo', { FifoQueue: 'true' }))).toMatch(
-      /^InvalidParameterValue: FIFO queues come with the next version/,
-    );
+  it('creates a FIFO queue that shows its FIFO attributes', async () => {
+    answerOf(await create('orders.fifo', { FifoQueue: 'true' }));
+    expect(await attributesOf(context, 'orders.fifo')).toMatchObject({
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'false',
+      DeduplicationScope: 'queue',
+      FifoThroughputLimit: 'perQueue',
+    });
   });
 
   it('refuses FifoQueue=false on a standard name', async () => {

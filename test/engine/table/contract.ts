@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { absent, allOf, atMost, equals, present } from '../../../engine/table/conditions.ts';
+import { absent, allOf, anyOf, atLeast, atMost, equals, present } from '../../../engine/table/conditions.ts';
 import {
   InvalidTableRequest,
   type Item,
@@ -166,6 +166,21 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
         expect(await holds(atMost(['s'], 'a'))).toBe(false);
         expect(await holds(atMost(['map', 'a'], 1))).toBe(true);
         expect(await holds(atMost(['x'], 1))).toBe(false);
+      });
+
+      it('atLeast compares numbers and texts with their like', async () => {
+        expect(await holds(atLeast(['n'], 5))).toBe(true);
+        expect(await holds(atLeast(['n'], 6))).toBe(false);
+        expect(await holds(atLeast(['n'], '1'))).toBe(false);
+        expect(await holds(atLeast(['s'], 'b'))).toBe(true);
+        expect(await holds(atLeast(['map', 'a'], 2))).toBe(false);
+        expect(await holds(atLeast(['x'], 1))).toBe(false);
+      });
+
+      it('any holds when one part does', async () => {
+        expect(await holds(anyOf(absent(), equals(['n'], 5)))).toBe(true);
+        expect(await holds(anyOf(absent(), equals(['n'], 6)))).toBe(false);
+        expect(await holds(allOf(present('s'), anyOf(absent('x'), absent('n'))))).toBe(true);
       });
 
       it('all holds when every part does', async () => {

@@ -1,8 +1,10 @@
-import type { Caller, Context } from '../context.ts';
-import type { Queue } from '../model/queue.ts';
-import { countReceived, receivable } from './inFlightLimit.ts';
-import { nextVisibleAtMs } from './peek.ts';
-import { type Received, receiveMessages } from './receive.ts';
+import type { Caller, Context } from './context.ts';
+import { receiveFromGroups } from './fifo/receive.ts';
+import type { Leased } from './leased.ts';
+import type { Queue } from './model/queue.ts';
+import { countReceived, receivable } from './standard/inFlightLimit.ts';
+import { nextVisibleAtMs } from './standard/peek.ts';
+import { receiveMessages } from './standard/receive.ts';
 
 export type Poll = {
   readonly want: number;
@@ -24,17 +26,18 @@ export async function poll(
   caller: Caller,
   found: Queue,
   { want, timeoutMs, untilMs }: Poll,
-): Promise<readonly Received[] | 'overLimit'> {
+): Promise<readonly Leased[] | 'overLimit'> {
   const { clock, waiters, records } = context;
   const turn = waiters.turn();
   const isGone = () => caller.signal?.aborted === true;
   let queue: Queue | undefined = found;
   for (let looks = 0; queue !== undefined && !isGone(); looks++) {
     const epoch = waiters.epoch(queue.id);
-    const allowed = receivable(context, queue, want);
+    const allowed = queue.isFifo ? want : receivable(context, queue, want);
     if (allowed > 0) {
       const hideMs = timeoutMs ?? queue.visibilityTimeoutMs;
-      const received = await receiveMessages(context, queue, allowed, hideMs);
+      const look = queue.isFifo ? receiveFromGroups : receiveMessages;
+      const received = await look(context, queue, allowed, hideMs);
       if (received.length > 0) {
         countReceived(context, queue, received.length);
         waiters.wakeAt(queue.id, clock.now() + hideMs);

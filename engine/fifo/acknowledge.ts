@@ -1,0 +1,136 @@
+import type { Context } from '../context.ts';
+import type { FifoHandle } from '../model/fifoHandle.ts';
+import {
+  firstUnacknowledged,
+  folded,
+  type Head,
+  headOf,
+  isAcknowledged,
+  sequenceKey,
+} from '../model/head.ts';
+import type { Queue } from '../model/queue.ts';
+import { allOf, atLeast, equals } from '../table/conditions.ts';
+import { groupHeadKey, groupPk, sequenceSk } from '../table/keys.ts';
+import { type Condition, StorageUnavailable } from '../table/port.ts';
+import { settle } from '../table/settle.ts';
+import { dropFromParcel } from './collectGarbage.ts';
+import { newHint, removeHint, writeHint } from './hints.ts';
+import { noteIdle } from './idle.ts';
+import { deliveryPaths } from './lease.ts';
+
+export type Acknowledged = 'done' | 'expired';
+
+/**
+ * Acknowledges messages by the token of their lease alone, one blind write for all of a group. A lease that has ended
+ * governs no more, unlike on a standard queue: the group may have gone on without it.
+ */
+export async function acknowledgeInGroups(
+  context: Context,
+  queue: Queue,
+  handles: readonly FifoHandle[],
+): Promise<readonly Acknowledged[]> {
+  const groups = new Map<string, FifoHandle[]>();
+  for (const handle of handles) {
+    if (handle.generation < queue.generation) continue;
+    const id = groupPk(handle.queueId, handle.generation, handle.group);
+    const together = groups.get(id);
+    if (together === undefined) groups.set(id, [handle]);
+    else together.push(handle);
+  }
+  const expired = new Set<FifoHandle>();
+  await Promise.all(
+    [...groups].map(async ([pk, together]) => {
+      for (const handle of await acknowledgeGroup(context, queue, pk, together)) expired.add(handle);
+    }),
+  );
+  return handles.map((handle) => (expired.has(handle) ? 'expired' : 'done'));
+}
+
+const maxAttempts = 12;
+
+/** Answers with the handles whose lease has ended. */
+async function acknowledgeGroup(
+  context: Context,
+  queue: Queue,
+  pk: string,
+  handles: readonly FifoHandle[],
+): Promise<readonly FifoHandle[]> {
+  const { table, clock } = context;
+  const key = groupHeadKey(pk);
+  const expired: FifoHandle[] = [];
+  let pending = distinct(handles);
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const nowMs = clock.now();
+    const outcome = await settle(context, {
+      kind: 'update',
+      key,
+      set: pending.map(({ sequence }) => [['k', sequenceKey(sequence)], 1] as const),
+      unset: pending.flatMap(({ sequence }) => deliveryPaths(sequence)),
+      if: allOf(...pending.flatMap((handle) => isHeld(handle, nowMs))),
+      returning: 'new',
+    });
+    if (outcome.outcome === 'done') {
+      const item = outcome.item ?? (await table.get(key));
+      if (item !== undefined) await afterwards(context, queue, pk, headOf(item), pending);
+      return expired;
+    }
+    const item = outcome.outcome === 'refused' ? outcome.item : await table.get(key);
+    if (item === undefined) return expired;
+    const head = headOf(item);
+    const states = pending.map((handle) => ({ handle, state: stateOf(head, handle, nowMs) }));
+    expired.push(...states.filter(({ state }) => state === 'expired').map(({ handle }) => handle));
+    pending = states.filter(({ state }) => state === 'held').map(({ handle }) => handle);
+    if (pending.length === 0) {
+      const done = states.filter(({ state }) => state === 'done').map(({ handle }) => handle);
+      if (outcome.outcome === 'unknown' && done.length > 0) await afterwards(context, queue, pk, head, done);
+      return expired;
+    }
+  }
+  throw new StorageUnavailable('a message group kept changing while a message was being deleted');
+}
+
+/** The lease of that token still runs. */
+export const isHeld = ({ sequence, token }: FifoHandle, nowMs: number): readonly Condition[] => {
+  const key = sequenceKey(sequence);
+  return [equals(['o', key], token), atLeast(['u', key], nowMs)];
+};
+
+export function stateOf(
+  head: Head,
+  { sequence, token }: FifoHandle,
+  nowMs: number,
+): 'done' | 'expired' | 'held' {
+  if (isAcknowledged(folded(head), sequence)) return 'done';
+  const delivery = head.deliveries.get(sequence);
+  return delivery?.token === token && delivery.visibleAtMs >= nowMs ? 'held' : 'expired';
+}
+
+/** An acknowledgement that leaves something deliverable says so; one that empties the group removes its hint. */
+async function afterwards(
+  context: Context,
+  queue: Queue,
+  pk: string,
+  read: Head,
+  handles: readonly FifoHandle[],
+): Promise<void> {
+  const nowMs = context.clock.now();
+  const group = handles[0]?.group ?? '';
+  const head = folded(read);
+  const first = firstUnacknowledged(head);
+  const garbage = Promise.all(
+    handles.map(({ lastSequence, message }) =>
+      dropFromParcel(context, { pk, sk: sequenceSk(lastSequence) }, [message]),
+    ),
+  );
+  if (first >= head.next) {
+    await removeHint(context, queue, { group, atMs: head.hintAtMs, nonce: head.hintNonce });
+    await noteIdle(context, queue, group, nowMs);
+  } else if ((head.deliveries.get(first)?.visibleAtMs ?? 0) <= nowMs) {
+    await writeHint(context, queue, newHint(context, group, nowMs, head.ackedThrough));
+  }
+  await garbage;
+}
+
+const distinct = (handles: readonly FifoHandle[]): readonly FifoHandle[] => [
+  ...new Map(handles.map((handle) => [`${handle.sequence} ${handle.token}`, handle])).values(),
+];

@@ -1,0 +1,47 @@
+import type { Context } from '../context.ts';
+import type { Message } from '../model/message.ts';
+import { unpackMessage } from '../model/message.ts';
+import type { MessageKey } from '../model/messageId.ts';
+import { reclaimBodies } from '../standard/bodies.ts';
+import { removeEmpty } from '../standard/takeOut.ts';
+import type { Key, ValueMap } from '../table/port.ts';
+import type { GroupRead } from './readGroup.ts';
+
+/**
+ * What is acknowledged lies behind the head and is read no more. Where items expire for free it stays until then;
+ * elsewhere it is taken out of its parcel, with its body unless that went along to another queue.
+ */
+export async function dropFromParcel(
+  context: Context,
+  parcel: Key,
+  keys: readonly MessageKey[],
+  bodies: 'drop' | 'keep' = 'drop',
+): Promise<void> {
+  if (context.table.expiry === 'native') return;
+  const dropped = await context.table.update({
+    kind: 'update',
+    key: parcel,
+    unset: keys.map((key) => ['m', key] as const),
+    returning: 'old',
+  });
+  if (dropped.outcome !== 'done' || dropped.item === undefined) return;
+  const before = dropped.item.m as ValueMap;
+  const gone: Message[] = [];
+  for (const key of keys) {
+    const packed = before.get(key);
+    if (packed !== undefined) gone.push(unpackMessage(key, packed as Uint8Array));
+  }
+  if (gone.length === before.size) await removeEmpty(context, parcel);
+  if (bodies === 'drop') await reclaimBodies(context, gone);
+}
+
+export async function collectGarbage(
+  context: Context,
+  { messages }: GroupRead,
+  expired: readonly number[],
+): Promise<void> {
+  if (expired.length === 0 || context.table.expiry === 'native') return;
+  const isExpired = new Set(expired);
+  const gone = messages.filter(({ sequence }) => isExpired.has(sequence));
+  await Promise.all(gone.map(({ parcel, message }) => dropFromParcel(context, parcel, [message.key])));
+}

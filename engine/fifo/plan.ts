@@ -1,0 +1,73 @@
+import type { Head } from '../model/head.ts';
+import { firstUnacknowledged, folded } from '../model/head.ts';
+import { enqueuedMs, type Placed } from './groupParcel.ts';
+
+/** What a receive makes of a group, from its head and the messages that were read. */
+export type Plan = {
+  /** The longest deliverable run from the head, as far as wanted. */
+  readonly deliver: readonly Placed[];
+  /** The message at the head has been delivered too often: it must go before anything behind it can be delivered. */
+  readonly dead: Placed | undefined;
+  /** Past their retention: acknowledged by time. */
+  readonly expired: readonly number[];
+  /** With marks and expired ones taken in. */
+  readonly head: Head;
+  /** Why the run ends: nothing more; a message hidden until then; a hole that proves nothing; wanted no more. */
+  readonly end: 'empty' | 'hole' | 'enough' | { readonly hiddenUntilMs: number };
+};
+
+export type Rules = {
+  readonly nowMs: number;
+  readonly oldestMs: number;
+  readonly delayMs: number;
+  /** Of a redrive policy whose target exists. */
+  readonly maxReceiveCount: number | undefined;
+  readonly want: number;
+  /** Were the messages read after the head? Only then is one that is missing gone, and not merely newer. */
+  readonly isReadAfterHead: boolean;
+  /** Up to here everything that is there was read. */
+  readonly readThrough: number;
+};
+
+/** Per group, only the longest run of visible messages from the head is deliverable; the first hidden one ends it. */
+export function planGroup(read: Head, messages: readonly Placed[], rules: Rules): Plan {
+  const bySequence = new Map(messages.map((placed) => [placed.sequence, placed]));
+  const deliver: Placed[] = [];
+  const expired: number[] = [];
+  const head = folded(read);
+  const ended = (end: Plan['end'], dead?: Placed): Plan => ({
+    deliver,
+    dead,
+    expired,
+    head: folded(head, expired),
+    end,
+  });
+
+  let sequence = firstUnacknowledged(head);
+  while (sequence < head.next) {
+    const placed = bySequence.get(sequence);
+    if (placed === undefined) {
+      if (!rules.isReadAfterHead || sequence > rules.readThrough) return ended('hole');
+      expired.push(sequence);
+    } else if (enqueuedMs(placed) < rules.oldestMs) {
+      expired.push(sequence);
+    } else {
+      const hiddenUntilMs = visibleAt(head, placed, rules.delayMs);
+      if (hiddenUntilMs > rules.nowMs) return ended({ hiddenUntilMs });
+      if (isDead(head, placed, rules.maxReceiveCount)) {
+        return ended('enough', deliver.length === 0 ? placed : undefined);
+      }
+      if (deliver.length === rules.want) return ended('enough');
+      deliver.push(placed);
+    }
+    sequence = firstUnacknowledged(head, sequence + 1);
+  }
+  return ended('empty');
+}
+
+const visibleAt = (head: Head, placed: Placed, delayMs: number): number =>
+  head.deliveries.get(placed.sequence)?.visibleAtMs ?? enqueuedMs(placed) + delayMs;
+
+/** Each queue counts the deliveries since the message arrived there. */
+const isDead = (head: Head, placed: Placed, maxReceiveCount: number | undefined): boolean =>
+  maxReceiveCount !== undefined && (head.deliveries.get(placed.sequence)?.count ?? 0) >= maxReceiveCount;

@@ -1,0 +1,203 @@
+import type { Caller, Context } from '../context.ts';
+import { packContent } from '../model/content.ts';
+import { deduplicationIdOf } from '../model/deduplicationId.ts';
+import { folded, freshHead, type Head, headItem, headOf } from '../model/head.ts';
+import type { Message, Whereabouts } from '../model/message.ts';
+import { type MessageKey, newMessageKey, randomBytesPerKey } from '../model/messageId.ts';
+import type { CheckedMessage } from '../model/messageInput.ts';
+import type { Queue } from '../model/queue.ts';
+import { writeBodies } from '../standard/bodies.ts';
+import { fitsInline } from '../standard/send.ts';
+import { absent, equals } from '../table/conditions.ts';
+import { groupHeadKey, groupPk, ttlAfter } from '../table/keys.ts';
+import { type Item, type Key, StorageUnavailable, type TransactWrite } from '../table/port.ts';
+import { settleTransaction } from '../table/settle.ts';
+import { accept, acceptedBefore, deduplicationRecordKey } from './deduplication.ts';
+import { groupParcelItem } from './groupParcel.ts';
+import { newHint, writeHint } from './hints.ts';
+
+export type SentFifo = { readonly key: MessageKey; readonly sequence: number };
+
+/** One message of the call, and its place in it. */
+type Outgoing = {
+  readonly at: number;
+  readonly message: CheckedMessage;
+  readonly group: string;
+  readonly id: string;
+  readonly record: Key;
+};
+
+/**
+ * Appends messages to their groups, one transaction a group, and answers with their ids and sequence numbers in the
+ * order given. One that was accepted within the last five minutes is answered as it was then.
+ */
+export async function sendToGroups(
+  context: Context,
+  caller: Caller,
+  queue: Queue,
+  messages: readonly CheckedMessage[],
+): Promise<readonly SentFifo[]> {
+  const groups = new Map<string, Outgoing[]>();
+  const firstOf = new Map<string, number>();
+  const answers: SentFifo[] = [];
+  const repeats: (readonly [at: number, first: number])[] = [];
+  for (const [at, message] of messages.entries()) {
+    const group = message.groupId ?? '';
+    const id = deduplicationIdOf(message.deduplicationId, message.body);
+    const record = deduplicationRecordKey(queue, group, id);
+    const first = firstOf.get(record.pk);
+    if (first !== undefined) {
+      repeats.push([at, first]);
+      continue;
+    }
+    firstOf.set(record.pk, at);
+    const outgoing = { at, message, group, id, record };
+    const together = groups.get(group);
+    if (together === undefined) groups.set(group, [outgoing]);
+    else together.push(outgoing);
+  }
+  await Promise.all(
+    [...groups].map(async ([group, outgoing]) => {
+      const sent = await sendToGroup(context, caller, queue, group, outgoing);
+      for (const [i, { at }] of outgoing.entries()) answers[at] = sent[i] as SentFifo;
+    }),
+  );
+  for (const [at, first] of repeats) answers[at] = answers[first] as SentFifo;
+  return answers;
+}
+
+const maxAttempts = 60;
+const maxPauseMs = 40;
+/** A plan that is older than this is made anew: the group may have been swept since. */
+const stalePlanMs = 60_000;
+
+/** Senders of one process to one group go one after the other: they would only get in each other's way. */
+const sendToGroup: typeof append = (context, caller, queue, group, outgoing) =>
+  context.lanes(groupPk(queue.id, queue.generation, group), () =>
+    append(context, caller, queue, group, outgoing),
+  );
+
+async function append(
+  context: Context,
+  caller: Caller,
+  queue: Queue,
+  group: string,
+  outgoing: readonly Outgoing[],
+): Promise<readonly SentFifo[]> {
+  const { table, clock, ids } = context;
+  const pk = groupPk(queue.id, queue.generation, group);
+  const ready = await prepare(context, caller, queue, pk, outgoing);
+  const answers: (SentFifo | undefined)[] = outgoing.map(() => undefined);
+  let read = await table.get(groupHeadKey(pk));
+  let readMs = clock.now();
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const nowMs = clock.now();
+    const fresh = ready.filter((_, i) => answers[i] === undefined);
+    const head = read === undefined ? freshHead(nowMs) : headOf(read);
+    const sent =
+      fresh.length === 0
+        ? { outcome: 'done' as const }
+        : await settleTransaction(context, appending(pk, read, head, fresh, nowMs), ids.sortable(nowMs));
+    if (sent.outcome === 'done') {
+      for (const [i, { index, message }] of fresh.entries()) {
+        answers[index] = { key: message.key, sequence: head.next + i };
+      }
+      const { ackedThrough } = folded(head);
+      await writeHint(context, queue, newHint(context, group, nowMs + queue.delayMs, ackedThrough));
+      return answers as readonly SentFifo[];
+    }
+    if (sent.outcome === 'unknown') {
+      throw new StorageUnavailable('a message could not be appended to its group');
+    }
+    for (const [i, { index }] of fresh.entries()) {
+      answers[index] = acceptedBefore(sent.reasons[i + 2]?.item, nowMs);
+    }
+    const [headReason] = sent.reasons;
+    if (headReason?.failed && clock.now() - readMs < stalePlanMs) read = headReason.item;
+    else read = await table.get(groupHeadKey(pk));
+    readMs = clock.now();
+    if (headReason?.failed) await clock.sleep(1 + ids.below(maxPauseMs));
+  }
+  throw new StorageUnavailable('too many senders write to this message group at once');
+}
+
+type Ready = { readonly index: number; readonly record: Key; readonly message: Message };
+
+/** Ids, and bodies where they do not travel with their parcel: a large one never goes through the transaction. */
+async function prepare(
+  context: Context,
+  caller: Caller,
+  queue: Queue,
+  pk: string,
+  outgoing: readonly Outgoing[],
+): Promise<readonly Ready[]> {
+  const { clock, ids } = context;
+  const nowMs = clock.now();
+  const contents = outgoing.map(({ message, group }) =>
+    packContent(
+      {
+        body: message.body,
+        senderId: caller.senderId,
+        attributes: message.attributes,
+        groupId: group,
+        ...(message.traceHeader !== undefined && { traceHeader: message.traceHeader }),
+        ...(message.deduplicationId !== undefined && { deduplicationId: message.deduplicationId }),
+      },
+      message.bodyBytes,
+    ),
+  );
+  const whereabouts: readonly Whereabouts[] = fitsInline(pk, queue.name, contents)
+    ? contents.map((content) => ({ kind: 'inline', content }))
+    : await writeBodies(context, contents, ttlAfter(nowMs));
+  return outgoing.map(({ record }, index) => ({
+    index,
+    record,
+    message: {
+      key: newMessageKey(nowMs, 0, 0, ids.bytes(randomBytesPerKey)),
+      order: index,
+      receiveCount: 0,
+      countOnArrival: 0,
+      firstReceivedMs: 0,
+      whereabouts: whereabouts[index] as Whereabouts,
+    },
+  }));
+}
+
+/** The one transaction: the head moves on, the messages lie behind it, their ids are taken. */
+function appending(
+  pk: string,
+  headRead: Item | undefined,
+  head: Head,
+  fresh: readonly Ready[],
+  nowMs: number,
+): readonly TransactWrite[] {
+  const messages = fresh.map(({ message }) => message);
+  return [
+    advanceHead(pk, headRead, head, fresh.length, nowMs),
+    { kind: 'put', item: groupParcelItem(pk, head.next, messages, { ttl: ttlAfter(nowMs) }) },
+    ...fresh.map(({ record, message }, i) => accept(record, message.key, head.next + i, nowMs)),
+  ];
+}
+
+/** Takes the next sequence numbers, on condition that nobody has since the head was read. */
+export function advanceHead(
+  pk: string,
+  read: Item | undefined,
+  head: Head,
+  count: number,
+  nowMs: number,
+): TransactWrite {
+  const ttl = ttlAfter(nowMs);
+  if (read === undefined) {
+    return { kind: 'put', item: headItem(pk, { ...head, next: head.next + count }, ttl), if: absent() };
+  }
+  return {
+    kind: 'update',
+    key: groupHeadKey(pk),
+    set: [
+      [['next'], head.next + count],
+      [['ttl'], ttl],
+    ],
+    if: equals(['next'], head.next),
+  };
+}

@@ -1,0 +1,145 @@
+import { formatVersion, groupHeadKey } from '../table/keys.ts';
+import type { Item, Value, ValueMap } from '../table/port.ts';
+import { countIn, isWithin, packRanges, type Ranges, unpackRanges, withNumber } from './ranges.ts';
+
+/** A delivery of a FIFO message that was not acknowledged; it stays when its timeout passes, for its count. */
+export type Delivery = {
+  readonly visibleAtMs: number;
+  /** Of the receive that leased it: what a receipt handle is checked against. */
+  readonly token: string;
+  /** Deliveries in this queue. */
+  readonly count: number;
+  readonly firstReceivedMs: number;
+};
+
+/**
+ * The authority of a message group: which sequence number comes next, what is acknowledged, what is in flight.
+ * Senders condition on `next`, receivers on `revision`, acknowledgements on their token alone: none invalidates
+ * another.
+ */
+export type Head = {
+  readonly next: number;
+  readonly revision: number;
+  /** Everything up to here is acknowledged, or past its retention. */
+  readonly ackedThrough: number;
+  /** Acknowledged beyond that. */
+  readonly ackedBeyond: Ranges;
+  /** Acknowledged since the last receive, which folds them into the two above. */
+  readonly marks: readonly number[];
+  /** Never more than ten: a receive takes at most ten, and those returned are taken again before any later one. */
+  readonly deliveries: ReadonlyMap<number, Delivery>;
+  /** The hint that the last receive put, by its instant and nonce: removed by whoever empties the group. */
+  readonly hintAtMs: number;
+  readonly hintNonce: string;
+};
+
+/** Times in µs start sequences and revisions, so that a group that was swept never goes back. */
+export function freshHead(nowMs: number): Head {
+  const start = nowMs * 1000;
+  return {
+    next: start,
+    revision: start,
+    ackedThrough: start - 1,
+    ackedBeyond: [],
+    marks: [],
+    deliveries: new Map(),
+    hintAtMs: 0,
+    hintNonce: '',
+  };
+}
+
+export const sequenceKey = (sequence: number): string => sequence.toString(36);
+
+export function headItem(pk: string, head: Head, ttl: number): Item {
+  return {
+    ...groupHeadKey(pk),
+    v: formatVersion,
+    ttl,
+    next: head.next,
+    rev: head.revision,
+    a: head.ackedThrough,
+    x: packRanges(head.ackedBeyond, head.ackedThrough),
+    k: new Map(head.marks.map((sequence) => [sequenceKey(sequence), 1])),
+    u: new Map(
+      [...head.deliveries].map(([sequence, { visibleAtMs }]) => [sequenceKey(sequence), visibleAtMs]),
+    ),
+    o: new Map([...head.deliveries].map(([sequence, { token }]) => [sequenceKey(sequence), token])),
+    c: new Map(
+      [...head.deliveries].map(([sequence, delivery]) => [sequenceKey(sequence), packCount(delivery)]),
+    ),
+    h: head.hintAtMs,
+    n: head.hintNonce,
+  };
+}
+
+export function headOf(item: Item): Head {
+  const ackedThrough = item.a as number;
+  const tokens = item.o as ReadonlyMap<string, string>;
+  const counts = item.c as ReadonlyMap<string, Uint8Array>;
+  const deliveries = new Map<number, Delivery>();
+  for (const [key, visibleAtMs] of item.u as ReadonlyMap<string, number>) {
+    const packed = counts.get(key);
+    deliveries.set(Number.parseInt(key, 36), {
+      visibleAtMs,
+      token: tokens.get(key) ?? '',
+      ...unpackCount(packed ?? new Uint8Array(8)),
+    });
+  }
+  return {
+    next: item.next as number,
+    revision: item.rev as number,
+    ackedThrough,
+    ackedBeyond: unpackRanges(item.x as Uint8Array, ackedThrough),
+    marks: [...(item.k as ValueMap).keys()].map((key) => Number.parseInt(key, 36)),
+    deliveries,
+    hintAtMs: item.h as number,
+    hintNonce: item.n as string,
+  };
+}
+
+/** Count in two bytes, first receive in six. */
+export function packCount({ count, firstReceivedMs }: Pick<Delivery, 'count' | 'firstReceivedMs'>): Value {
+  const packed = Buffer.allocUnsafe(8);
+  packed.writeUInt16BE(Math.min(count, 0xffff), 0);
+  packed.writeUIntBE(firstReceivedMs, 2, 6);
+  return packed;
+}
+function unpackCount(packed: Uint8Array): Pick<Delivery, 'count' | 'firstReceivedMs'> {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  return { count: bytes.readUInt16BE(0), firstReceivedMs: bytes.readUIntBE(2, 6) };
+}
+
+/** With the marks taken in: acknowledged-through as far as it goes, the rest as ranges beyond it. */
+export function folded(head: Head, also: readonly number[] = []): Head {
+  if (head.marks.length === 0 && also.length === 0) return head;
+  let ranges: Ranges = head.ackedBeyond;
+  for (const sequence of [...head.marks, ...also]) {
+    if (sequence > head.ackedThrough) ranges = withNumber(ranges, sequence);
+  }
+  const [first] = ranges;
+  if (first === undefined || first[0] > head.ackedThrough + 1)
+    return { ...head, ackedBeyond: ranges, marks: [] };
+  return { ...head, ackedThrough: first[1], ackedBeyond: ranges.slice(1), marks: [] };
+}
+
+/** For a folded head. */
+export const isAcknowledged = (head: Head, sequence: number): boolean =>
+  sequence <= head.ackedThrough || isWithin(head.ackedBeyond, sequence);
+
+/** How many of the group are neither acknowledged nor expired. */
+export function unacknowledged(head: Head): number {
+  const { next, ackedThrough, ackedBeyond } = folded(head);
+  return next - 1 - ackedThrough - countIn(ackedBeyond);
+}
+
+/** The first that is not acknowledged, from `from` on; `next` when there is none. For a folded head. */
+export function firstUnacknowledged(head: Head, from = head.ackedThrough + 1): number {
+  let sequence = Math.max(from, head.ackedThrough + 1);
+  for (const [first, last] of head.ackedBeyond) {
+    if (sequence >= first && sequence <= last) sequence = last + 1;
+  }
+  return sequence;
+}
+
+/** As it goes over the wire: 20 digits that order as the numbers do. */
+export const sequenceNumber = (sequence: number): string => `1${String(sequence).padStart(19, '0')}`;
