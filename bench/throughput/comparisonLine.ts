@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { ScenarioName } from '../load/runScenario.ts';
 import type { Line } from '../report.ts';
 import { median, significant } from '../statistics.ts';
@@ -40,9 +41,11 @@ export function comparisonLine(
     ...(bar !== undefined && { bar, withinBar: ratio >= bar }),
     requestRatio: byPair((mine, its) => mine.requestsPerSecond / its.requestsPerSecond),
     bareP99Ms: significant(of(bare, 'p99Ms')),
+    cpuRatio: byPair((mine, its) => mine.messagesPerCpuSecond / its.requestsPerCpuSecond),
     serverCpu: significant(of(ours, 'serverCpu'), 2),
     bareCpu: significant(of(bare, 'serverCpu'), 2),
     generatorCpu: significant(of(ours, 'generatorCpu'), 2),
+    loadAverage: significant(loadavg()[0] ?? 0, 2),
   };
 }
 

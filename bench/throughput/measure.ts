@@ -11,6 +11,8 @@ export type Measured = {
   /** Share of one core that the server took, and this process. */
   readonly serverCpu: number;
   readonly generatorCpu: number;
+  readonly messagesPerCpuSecond: number;
+  readonly requestsPerCpuSecond: number;
 };
 
 /** One run against one server. */
@@ -32,10 +34,13 @@ export async function measure(
     },
   });
   const { user, system } = process.cpuUsage(generatorCpu);
+  const cpuSeconds = server.cpuSeconds() - serverCpu;
   return {
     ...figures(run),
-    serverCpu: (server.cpuSeconds() - serverCpu) / run.seconds,
+    serverCpu: cpuSeconds / run.seconds,
     generatorCpu: (user + system) / 1e6 / run.seconds,
+    messagesPerCpuSecond: run.messages / cpuSeconds,
+    requestsPerCpuSecond: run.latencies.length / cpuSeconds,
   };
 }
 

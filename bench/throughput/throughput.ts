@@ -31,6 +31,7 @@ export const throughputDefaults: ThroughputOptions = {
  *   all the way in the time of one bare request. Of a lifecycle of ten, three requests each, a bare server that knew
  *   all about queues for free would carry 3.33.
  * - `requestRatio`: Forebay's requests a second over the bare server's.
+ * - `cpuRatio`: as `ratio`, by seconds of the servers' CPU time: it holds still when others use the machine.
  */
 export async function* throughput(options: ThroughputOptions): AsyncGenerator<Line> {
   for (const table of options.tables) {
