@@ -2,7 +2,7 @@ import { limits } from '../../engine/limits.ts';
 import { sentMsOf } from '../../engine/model/messageId.ts';
 import { parcelOf } from '../../engine/model/parcel.ts';
 import { bodyKey } from '../../engine/table/keys.ts';
-import type { Item, ValueMap } from '../../engine/table/port.ts';
+import type { Item } from '../../engine/table/port.ts';
 import type { Ledger } from './ledger.ts';
 import { placeOf } from './shadow.ts';
 
@@ -10,8 +10,8 @@ import { placeOf } from './shadow.ts';
 const longestLifeMs = limits.maxRetentionSeconds * 1000;
 
 /** No live parcel whose body is gone, or which either of the two would outlive. */
-export function checkBodies(ledger: Ledger, item: Item): void {
-  if (item.m === undefined || ledger.generations.isRetired(item.pk)) return;
+export function checkBodies(ledger: Ledger, item: Item | undefined): void {
+  if (item?.m === undefined || ledger.generations.isRetired(item.pk)) return;
   // names the messages that are new
   ledger.messagesIn(item);
   for (const { key, whereabouts } of parcelOf(item).messages) {
@@ -21,11 +21,9 @@ export function checkBodies(ledger: Ledger, item: Item): void {
     if (lifeMs(item) < endMs) ledger.violated('parcel would expire before its message', told.id);
     if (whereabouts.kind === 'inline') continue;
     const body = ledger.bodies.get(placeOf(bodyKey(whereabouts.bodyId, 0)));
-    const isThere =
-      body !== undefined &&
-      (whereabouts.kind === 'own' || (body.s as ValueMap).has(String(whereabouts.slot)));
-    if (!isThere) ledger.broken('a live parcel without its body', told);
-    else if (lifeMs(body) < endMs) ledger.broken('body would expire before its message', told);
+    if (!ledger.isWhole(placeOf(item), told)) ledger.broken('a live parcel without its body', told);
+    else if (body !== undefined && lifeMs(body) < endMs)
+      ledger.broken('body would expire before its message', told);
   }
 }
 

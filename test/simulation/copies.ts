@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import type { Generations } from './generations.ts';
+import type { Shadow } from './shadow.ts';
 import type { Told } from './told.ts';
 
 /** Where the copies of messages lie. */
@@ -8,14 +9,17 @@ export type Copies = {
   leave(told: Told, place: string): void;
   /** Copies in generations that are read. */
   live(told: Told): number;
-  /** The same without what receives have put that have not won the message: they are about to take it back. */
+  /**
+   * The same without hollow ones, whose body is gone, and without what receives have put that have not won the
+   * message: both are on their way out.
+   */
   held(told: Told): number;
   liesIn(told: Told, pk: string): boolean;
 };
 
 const pkOf = (place: string): string => place.slice(0, place.indexOf(' '));
 
-export function createCopies(generations: Generations): Copies {
+export function createCopies(generations: Generations, shadow: Shadow): Copies {
   /** The receives that have put a parcel. */
   const receives = new Map<string, Call>();
   const isLive = (place: string): boolean => !generations.isRetired(pkOf(place));
@@ -32,7 +36,12 @@ export function createCopies(generations: Generations): Copies {
       else told.places.delete(place);
     },
     live: (told) => count(told, isLive),
-    held: (told) => count(told, (place) => isLive(place) && (receives.get(place)?.took.has(told) ?? true)),
+    held: (told) =>
+      count(
+        told,
+        (place) =>
+          isLive(place) && (receives.get(place)?.took.has(told) ?? true) && shadow.isWhole(place, told),
+      ),
     liesIn: (told, pk) => [...told.places.keys()].some((place) => pkOf(place) === pk),
   };
 }

@@ -43,9 +43,10 @@ export async function invoke<Output>(
     // a turn of its own: the process may be frozen when the request arrives
     world.schedule.after(1, process, () => {
       run({ ...context, table }, caller).then(resolve, (error: unknown) => {
-        strike(call);
-        if (!(error instanceof StorageUnavailable))
+        // only a fault may make the storage unavailable
+        if (!(error instanceof StorageUnavailable && call.isFaulty))
           world.ledger.violated('exception', `${actor} ${kind}: ${error}`);
+        strike(call);
         resolve(undefined);
       });
     });

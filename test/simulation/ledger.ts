@@ -33,7 +33,7 @@ const nothing: ValueMap = new Map();
 export function createLedger(table: Table, schedule: Schedule, watch: Watch): Ledger {
   const shadow = createShadow();
   const generations = createGenerations();
-  const copies = createCopies(generations);
+  const copies = createCopies(generations, shadow);
   const rulings = createRulings(schedule);
   const movements = createMovements({ schedule, shadow, generations, copies, rulings });
 
@@ -65,6 +65,11 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
       for (const key of keysToLookAt(held, answer)) await look(key, changes, before);
       for (const change of changes) if (change.isAdded) movements.added(held.call, change);
       for (const change of changes) if (!change.isAdded) movements.taken(held.call, change);
+      // what a receive puts may be taken back, and is looked at when everything rests
+      if (held.call?.kind !== 'receive') {
+        for (const { isAdded, key } of changes)
+          if (isAdded) checkBodies(ledger, shadow.items.get(placeOf(key)));
+      }
       watch(held, answer, changes, before);
     },
   };
@@ -89,7 +94,6 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
     } else if (isParcelKey(key)) {
       const old = replace(shadow.items, key, item);
       before.set(placeOf(key), old);
-      if (item !== undefined && old === undefined) checkBodies(ledger, item);
       changes.push(...gone(key, item, old, true), ...gone(key, old, item, false));
     }
   }

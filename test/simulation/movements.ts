@@ -59,7 +59,7 @@ export function createMovements(parts: {
       if (call !== undefined) touch(call, told);
       if (call?.kind === 'delete') told.isDeleted = true;
       if (call !== undefined && isClaim(call, change)) claimed(call, told);
-      if (copies.live(told) === 0) told.fate ??= fateOf(call, change);
+      if (copies.held(told) === 0) told.fate ??= fateOf(call, change);
     },
     retired(prefix) {
       for (const [place, item] of shadow.items) {

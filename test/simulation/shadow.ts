@@ -1,6 +1,7 @@
 import { unpackContent } from '../../engine/model/content.ts';
 import { unpackMessage } from '../../engine/model/message.ts';
 import type { MessageKey } from '../../engine/model/messageId.ts';
+import { bodyKey } from '../../engine/table/keys.ts';
 import type { Item, Key, ValueMap } from '../../engine/table/port.ts';
 import { newTold, type Told } from './told.ts';
 
@@ -12,6 +13,8 @@ export type Shadow = {
   /** The messages of a parcel (nothing: none). */
   messagesIn(item: Item | undefined): readonly Told[];
   toldOf(key: MessageKey): Told | undefined;
+  /** Lies the message there with its content, or could one find it? */
+  isWhole(place: string, told: Told): boolean;
   learnBody(item: Item): void;
   /** The messages whose contents lie in a body item. */
   messagesInBody(item: Item | undefined): readonly Told[];
@@ -24,6 +27,8 @@ const idIn = (content: Uint8Array): string => {
 };
 
 export function createShadow(): Shadow {
+  const items = new Map<string, Item>();
+  const bodies = new Map<string, Item>();
   const told = new Map<string, Told>();
   const byKey = new Map<MessageKey, Told>();
   const idOfSlot = new Map<string, string>();
@@ -44,14 +49,25 @@ export function createShadow(): Shadow {
   }
 
   return {
-    items: new Map(),
-    bodies: new Map(),
+    items,
+    bodies,
     told,
     messagesIn(item) {
       const packed = item?.m as ValueMap | undefined;
       return packed === undefined ? [] : [...packed].map(([key, bytes]) => find(key, bytes as Uint8Array));
     },
     toldOf: (key) => byKey.get(key),
+    isWhole(place, message) {
+      const packed = (items.get(place)?.m ?? new Map()) as ValueMap;
+      return [...packed].some(([key, bytes]) => {
+        if (find(key, bytes as Uint8Array) !== message) return false;
+        const { whereabouts } = unpackMessage(key, bytes as Uint8Array);
+        if (whereabouts.kind === 'inline') return true;
+        const body = bodies.get(placeOf(bodyKey(whereabouts.bodyId, 0)));
+        if (body === undefined || whereabouts.kind === 'own') return body !== undefined;
+        return (body.s as ValueMap).has(String(whereabouts.slot));
+      });
+    },
     learnBody(item) {
       for (const [slot, content] of contentsOf(item)) {
         idOfSlot.set(`${item.pk.slice(2)} ${slot}`, idIn(content));

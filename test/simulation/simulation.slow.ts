@@ -5,6 +5,7 @@ import { isCaught, run } from './run.ts';
 import { addTo, emptyTally, neverTaken } from './tally.ts';
 
 const seeds = 500;
+const cleanSeeds = 20;
 
 describe('standard queues under simulation', () => {
   test('keep every promise in interleavings, and those of at-least-once under faults', async () => {
@@ -28,5 +29,11 @@ describe('a planted bug is caught', () => {
       if (isCaught(await run(seed, plant.config, plant), plant)) caught = seed;
     }
     expect(caught).toBeGreaterThan(0);
+  });
+
+  test.for(Object.entries(plants))('in a run that is clean without it: %s', async ([, plant]) => {
+    for (let seed = 1; seed <= cleanSeeds; seed++) {
+      expect.soft((await run(seed, plant.config)).violations, `seed ${seed}`).toEqual([]);
+    }
   });
 });

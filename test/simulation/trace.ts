@@ -49,7 +49,8 @@ function writeText(world: World, write: TransactWrite): string {
 function conditionText(condition: Condition): string {
   switch (condition.is) {
     case 'all':
-      return condition.of.map(conditionText).join(' & ');
+    case 'any':
+      return condition.of.map(conditionText).join(condition.is === 'all' ? ' & ' : ' | ');
     case 'absent':
     case 'present':
       return `${condition.path === undefined ? 'item' : pathText(condition.path)} ${condition.is}`;
