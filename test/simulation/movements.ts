@@ -44,8 +44,7 @@ export function createMovements(parts: {
       if (call.kind === 'change' && told.leaseUntilMs !== undefined) told.leaseUntilMs = visibleAtOf(key.sk);
       if (call.kind === 'background') told.movedMs = schedule.nowMs();
       if (!generations.isRetired(key.pk)) {
-        // what a receive puts is a copy of a message that may have ended meanwhile; it counts once it has won
-        if (call.kind !== 'receive' || told.fate?.cause === 'lost') told.fate = undefined;
+        if (copies.held(told) > 0 || told.fate?.cause === 'lost') told.fate = undefined;
         return;
       }
       const isLate = call.startMs > generations.answeredMs(key.pk);
@@ -81,9 +80,9 @@ export function createMovements(parts: {
     if (told.leaseUntilMs !== undefined && told.leaseUntilMs > nowFor(call)) {
       rulings.broken('taken while another held it', told, `by ${nameOf(call)}`);
     }
-    told.fate = undefined;
     told.claim = call;
     call.took.add(told);
+    if (copies.held(told) > 0) told.fate = undefined;
     told.leaseUntilMs = call.kind === 'receive' ? call.copies.get(told) : undefined;
   }
 
