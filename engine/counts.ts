@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { countGroups } from './fifo/counts.ts';
 import { weigh } from './model/parcel.ts';
 import type { Queue } from './model/queue.ts';
 import { parcelsEnd, parcelsFrom, shardPk } from './table/keys.ts';
@@ -8,6 +9,7 @@ type Count = { visible: number; inFlight: number; delayed: number };
 
 /** The messages of a queue by their state now; exact. */
 export async function countMessages(context: Context, queue: Queue): Promise<Counts> {
+  if (queue.isFifo) return countGroups(context, queue);
   const nowMs = context.clock.now();
   const oldestMs = nowMs - queue.retentionMs;
   const sum: Count = { visible: 0, inFlight: 0, delayed: 0 };

@@ -9,6 +9,8 @@ export type Leased = {
   readonly sentMs: number;
   readonly receiveCount: number;
   readonly firstReceivedMs: number;
+  /** When its visibility timeout ends. */
+  readonly visibleAtMs: number;
   /** Name of the queue whose dead letter this is. */
   readonly from: string | undefined;
   /** FIFO. */

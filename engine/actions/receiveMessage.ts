@@ -1,11 +1,16 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
+import type { Context } from '../context.ts';
 import { queueError } from '../errors.ts';
+import { rememberAttempt, repeatAttempt } from '../fifo/attempt.ts';
 import { findQueue } from '../findQueue.ts';
+import type { Leased } from '../leased.ts';
+import { idProblem } from '../model/messageOptions.ts';
+import type { Queue } from '../model/queue.ts';
 import { receiveProblem } from '../model/receiveInput.ts';
 import { requestedSystemAttributes } from '../model/systemAttributes.ts';
 import { poll } from '../poll.ts';
-import { receivedMessage } from '../receivedMessage.ts';
+import { type Asked, receivedMessage } from '../receivedMessage.ts';
 import { err, ok } from '../result.ts';
 import { text, texts, whole } from '../shapes.ts';
 
@@ -29,25 +34,48 @@ export const receiveMessage = action(
     const found = await findQueue(context, caller, input.QueueUrl);
     if (!found.ok) return found;
     const queue = found.value;
-    const problem = receiveProblem(input);
+    const attemptId = queue.isFifo ? (input.ReceiveRequestAttemptId ?? undefined) : undefined;
+    const problem = receiveProblem(input) ?? idProblem('ReceiveRequestAttemptId', attemptId);
     if (problem !== undefined) return err(problem);
-
-    const waitMs = input.WaitTimeSeconds == null ? queue.waitMs : input.WaitTimeSeconds * 1000;
-    const polled = await poll(context, caller, queue, {
-      want: input.MaxNumberOfMessages ?? 1,
-      timeoutMs: input.VisibilityTimeout == null ? undefined : input.VisibilityTimeout * 1000,
-      untilMs: context.clock.now() + waitMs,
-    });
-    if (polled === 'overLimit') return waitMs > 0 ? ok({}) : err(overLimit);
-    if (polled.length === 0) return ok({});
-    const [key] = await context.handleKeys.all();
     const asked = {
       system: requestedSystemAttributes(input),
       attributes: input.MessageAttributeNames ?? [],
     };
-    const nowMs = context.clock.now();
-    return ok({
-      Messages: polled.map((received) => receivedMessage(queue, received, asked, nowMs, key as Uint8Array)),
+    const timeoutMs = input.VisibilityTimeout == null ? undefined : input.VisibilityTimeout * 1000;
+    const hideMs = timeoutMs ?? queue.visibilityTimeoutMs;
+
+    if (attemptId !== undefined) {
+      const again = await repeatAttempt(context, queue, attemptId, hideMs);
+      if (again !== undefined) return ok(await shown(context, queue, again.leased, asked, again.receivedMs));
+    }
+    const waitMs = input.WaitTimeSeconds == null ? queue.waitMs : input.WaitTimeSeconds * 1000;
+    const polled = await poll(context, caller, queue, {
+      want: input.MaxNumberOfMessages ?? 1,
+      timeoutMs,
+      untilMs: context.clock.now() + waitMs,
     });
+    if (polled === 'overLimit') return waitMs > 0 ? ok({}) : err(overLimit);
+    if (polled.length === 0) return ok({});
+    const nowMs = context.clock.now();
+    const answer = await shown(context, queue, polled, asked, nowMs);
+    if (attemptId !== undefined) {
+      const handles = answer.Messages.map(({ ReceiptHandle }) => ReceiptHandle);
+      const [first] = polled;
+      await rememberAttempt(context, queue, attemptId, handles, first?.visibleAtMs ?? nowMs + hideMs, nowMs);
+    }
+    return ok(answer);
   },
 );
+
+async function shown(
+  { handleKeys }: Context,
+  queue: Queue,
+  leased: readonly Leased[],
+  asked: Asked,
+  receivedMs: number,
+) {
+  const [secret] = await handleKeys.all();
+  return {
+    Messages: leased.map((one) => receivedMessage(queue, one, asked, receivedMs, secret as Uint8Array)),
+  };
+}

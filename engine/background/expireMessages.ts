@@ -1,4 +1,7 @@
 import type { Context } from '../context.ts';
+import { hintOf } from '../fifo/hints.ts';
+import { sweepIdleGroups } from '../fifo/idle.ts';
+import { tidyGroup } from '../fifo/receive.ts';
 import { isEmptyParcel, parcelOf } from '../model/parcel.ts';
 import { type Queue, queueFromItem } from '../model/queue.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
@@ -27,12 +30,24 @@ export async function expireMessages(context: Context, { state }: Work, _budget:
   for (const queue of items.map(queueFromItem)) {
     if (queue.deletedMs !== undefined) continue;
     for (let shard = 0; shard < queue.shards; shard++) {
-      if ((await expireShard(context, queue, shard)) === parcelsAtOnce) isBehind = true;
+      const expire = queue.isFifo ? expireGroups : expireShard;
+      if ((await expire(context, queue, shard)) === parcelsAtOnce) isBehind = true;
     }
+    if (queue.isFifo) await sweepIdleGroups(context, queue);
   }
   if (isBehind) return { dueMs: clock.now(), state };
   if (next !== undefined) return { dueMs: clock.now(), state: { after: next } };
   return { dueMs: clock.now() + roundMs, state: {} };
+}
+
+/** A hint that is older than any live message: the group's messages that it spoke of are expired. */
+async function expireGroups(context: Context, queue: Queue, shard: number): Promise<number> {
+  const { table, clock } = context;
+  const pk = shardPk(queue.id, queue.generation, shard);
+  const to = parcelsFrom(oldestLiveMs(queue, clock.now()));
+  const { items } = await table.query({ pk, to, limit: parcelsAtOnce });
+  for (const item of items) await tidyGroup(context, queue, hintOf(item));
+  return items.length;
 }
 
 /** Everything that became visible before the oldest live message was sent is expired. */

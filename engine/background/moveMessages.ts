@@ -14,6 +14,8 @@ import { equals } from '../table/conditions.ts';
 import { moveTaskKey, parcelSk, parcelsFrom, parcelsUpTo, shardPk, ttlAfter } from '../table/keys.ts';
 import type { Key } from '../table/port.ts';
 import { settle, settleTransaction, tokenAttribute } from '../table/settle.ts';
+import { moveDestination, queueGone, type Stretch } from './moveDestination.ts';
+import { moveGroups } from './moveGroups.ts';
 import type { Budget, Rest } from './runDue.ts';
 import { putWork, type Work } from './work.ts';
 
@@ -49,7 +51,8 @@ export async function moveMessages(
   if (clock.now() - task.startedMs > maxTaskMs) return fail('Task took longer than 36 hours.');
 
   const allowed = Math.min(budget.operations, allowance(task, clock.now()));
-  const stretch = await moveStretch(context, task, key, source, allowed);
+  const move = source.isFifo ? moveGroups : moveStretch;
+  const stretch = await move(context, task, key, source, allowed);
   if (stretch.failure !== undefined) return fail(stretch.failure);
   if (stretch.isStopped) return { dueMs: clock.now(), state };
   if (stretch.hasMore) {
@@ -61,15 +64,11 @@ export async function moveMessages(
   return { dueMs: Math.max(clock.now() + 1, Math.min(nextMs, clock.now() + lookAgainMs)), state };
 }
 
-const queueGone = 'AWS.SimpleQueueService.NonExistentQueue';
-
 /** How many messages the task may have moved by now, less what it has. */
 const allowance = ({ maxPerSecond, startedMs, moved }: MoveTask, nowMs: number): number =>
   maxPerSecond === undefined
     ? Number.POSITIVE_INFINITY
     : Math.floor(((nowMs - startedMs) / 1000 + 1) * maxPerSecond) - moved;
-
-type Stretch = { readonly failure?: string; readonly isStopped?: boolean; readonly hasMore?: boolean };
 
 async function moveStretch(
   context: Context,
@@ -101,7 +100,7 @@ async function moveStretch(
         await dropAll(context, parcel, expired);
         continue;
       }
-      const target = await destination(context, task, parcel, source);
+      const target = await moveDestination(context, task, parcel.from, source);
       if (typeof target === 'string') return { failure: target };
       const moving = live.slice(0, left);
       const moved = await moveParcel(context, taskKey, parcel, moving, target);
@@ -112,19 +111,6 @@ async function moveStretch(
     if (page.next !== undefined) return { hasMore: true };
   }
   return {};
-}
-
-/** Where the parcel goes, or why that cannot be said. */
-async function destination(
-  { records }: Context,
-  task: MoveTask,
-  parcel: Parcel,
-  source: Queue,
-): Promise<Queue | string> {
-  const arn = task.destinationArn === undefined ? undefined : parseQueueArn(task.destinationArn);
-  const name = arn?.name ?? parcel.from;
-  if (name === undefined) return 'CouldNotDetermineMessageSource';
-  return (await records.find(source.account, source.region, name)) ?? queueGone;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import { parcelOf } from '../model/parcel.ts';
+import { messagesIn } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
-import { isParcelSk, shardPk } from '../table/keys.ts';
+import { groupPk, hintGroupOf, idlePk, shardPk } from '../table/keys.ts';
 import type { Item, Put } from '../table/port.ts';
 import type { Budget, Rest } from './runDue.ts';
 import { putWork, type Work } from './work.ts';
@@ -11,26 +11,68 @@ const page = 100;
 const maxBatchWrite = 25;
 
 /** Purge and delete only turn the page: what lies under the old generation of the queue is removed by and by. */
-export const sweepLater = ({ id, generation, shards }: Queue, nowMs: number): Put =>
-  putWork({ kind: 'sweep', subject: `${id}.${generation}`, dueMs: nowMs, state: { id, generation, shards } });
+export const sweepLater = ({ id, generation, shards, isFifo }: Queue, nowMs: number): Put =>
+  putWork({
+    kind: 'sweep',
+    subject: `${id}.${generation}`,
+    dueMs: nowMs,
+    state: { id, generation, shards, fifo: isFifo },
+  });
 
 export async function sweepGeneration(context: Context, { state }: Work, budget: Budget): Promise<Rest> {
   const { table, clock } = context;
   // where items expire for free, paying to remove them sooner is not worth it
   if (table.expiry === 'native') return undefined;
-  const { id, generation, shards } = state as { id: string; generation: number; shards: number };
+  const { id, generation, shards, fifo } = state as Retired;
   let left = budget.operations;
   for (let shard = 0; shard < shards; shard++) {
     const pk = shardPk(id, generation, shard);
     for (;;) {
       const { items } = await table.query({ pk, limit: page });
       if (items.length === 0) break;
+      if (fifo) await removeGroups(context, id, generation, items);
       await removeAll(context, items);
       left -= items.length;
       if (left <= 0) return { dueMs: clock.now(), state };
     }
   }
+  if (fifo) await removeIdleGroups(context, id, generation);
   return undefined;
+}
+
+type Retired = {
+  readonly id: string;
+  readonly generation: number;
+  readonly shards: number;
+  readonly fifo: boolean;
+};
+
+/** A group that holds anything has a hint; deduplication records and attempts last five minutes by themselves. */
+async function removeGroups(
+  context: Context,
+  id: string,
+  generation: number,
+  hints: readonly Item[],
+): Promise<void> {
+  for (const group of new Set(hints.map(({ sk }) => hintGroupOf(sk)))) {
+    const pk = groupPk(id, generation, group);
+    for (;;) {
+      const { items } = await context.table.query({ pk, limit: page });
+      if (items.length === 0) break;
+      await removeAll(context, items);
+    }
+  }
+}
+
+/** One that was emptied has a marker. */
+async function removeIdleGroups(context: Context, id: string, generation: number): Promise<void> {
+  const pk = idlePk(id, generation);
+  for (;;) {
+    const { items } = await context.table.query({ pk, limit: page });
+    if (items.length === 0) return;
+    await removeGroups(context, id, generation, items);
+    await removeAll(context, items);
+  }
 }
 
 async function removeAll(context: Context, items: readonly Item[]): Promise<void> {
@@ -38,9 +80,6 @@ async function removeAll(context: Context, items: readonly Item[]): Promise<void
     const together = items.slice(i, i + maxBatchWrite);
     await context.table.batchWrite(together.map(({ pk, sk }) => ({ kind: 'remove', key: { pk, sk } })));
   }
-  const parcels = items.filter(({ sk }) => isParcelSk(sk)).map(parcelOf);
-  await reclaimBodies(
-    context,
-    parcels.flatMap(({ messages }) => messages),
-  );
+  const parcels = items.filter(({ m }) => m !== undefined);
+  await reclaimBodies(context, parcels.flatMap(messagesIn));
 }

@@ -15,6 +15,7 @@ export const leasedMessage = (
     readonly firstReceivedMs: number;
     readonly content: Uint8Array;
     readonly token: string;
+    readonly visibleAtMs: number;
   },
 ): Leased => ({
   key: placed.message.key,
@@ -22,6 +23,7 @@ export const leasedMessage = (
   sentMs: enqueuedMs(placed),
   receiveCount: lease.receiveCount,
   firstReceivedMs: lease.firstReceivedMs,
+  visibleAtMs: lease.visibleAtMs,
   from: placed.from,
   sequence: placed.sequence,
   ...(placed.movedMs !== undefined && { deduplicationId: messageIdOf(placed.message.key) }),

@@ -14,7 +14,7 @@ import { moveToFifoDeadLetters } from './deadLetter.ts';
 import { announce, type Hint, hintOf, newHint, putHint, removeHint, writeHint } from './hints.ts';
 import { foldWrite, type Lease, leaseUntil, leaseWrite, withDelivery } from './lease.ts';
 import { leasedMessage } from './leasedMessage.ts';
-import { type Plan, planGroup } from './plan.ts';
+import { type Plan, planGroup, type Rules } from './plan.ts';
 import { type GroupRead, readGroup } from './readGroup.ts';
 
 const lateMs = 1_000;
@@ -110,15 +110,10 @@ async function takeFromGroup(
       await removeHint(context, queue, met);
       return [];
     }
-    const nowMs = context.clock.now();
     const plan = planGroup(read.head, read.messages, {
-      nowMs,
-      oldestMs: oldestLiveMs(queue, nowMs),
-      delayMs: queue.delayMs,
+      ...rulesOf(context, queue, read),
       maxReceiveCount: deadLetters === undefined ? undefined : queue.redrive?.maxReceiveCount,
       want,
-      isReadAfterHead: read.isReadAfterHead,
-      readThrough: read.readThrough,
     });
     if (plan.dead !== undefined && deadLetters !== undefined) {
       const moved = await moveToFifoDeadLetters(
@@ -143,6 +138,29 @@ async function takeFromGroup(
   }
 }
 
+/** Takes in what is acknowledged or expired, and moves the hint on, without receiving anything. */
+export async function tidyGroup(context: Context, queue: Queue, met: Hint): Promise<void> {
+  const pk = groupPk(queue.id, queue.generation, met.group);
+  const read = await readGroup(context, pk, 1);
+  if (read === undefined) return removeHint(context, queue, met);
+  const plan = planGroup(read.head, read.messages, { ...rulesOf(context, queue, read), want: 0 });
+  if (plan.end === 'hole') return;
+  await rest(context, queue, pk, met, read, plan);
+}
+
+type Given = Omit<Rules, 'want' | 'maxReceiveCount'>;
+function rulesOf({ clock }: Context, queue: Queue, read: GroupRead): Given & { maxReceiveCount: undefined } {
+  const nowMs = clock.now();
+  return {
+    nowMs,
+    oldestMs: oldestLiveMs(queue, nowMs),
+    delayMs: queue.delayMs,
+    maxReceiveCount: undefined,
+    isReadAfterHead: read.isReadAfterHead,
+    readThrough: read.readThrough,
+  };
+}
+
 /** Nothing to deliver now: the hint moves to where there will be, or goes. */
 async function rest(
   context: Context,
@@ -157,9 +175,10 @@ async function rest(
     if (kept.outcome !== 'done') return;
     await collectGarbage(context, read, plan.expired);
   }
-  if (typeof plan.end === 'object') {
-    const { hiddenUntilMs } = plan.end;
-    await writeHint(context, queue, newHint(context, met.group, hiddenUntilMs, plan.head.ackedThrough));
+  if (plan.end !== 'empty') {
+    // for the next to be received it is now, for a hidden one when it shows
+    const atMs = typeof plan.end === 'object' ? plan.end.hiddenUntilMs : context.clock.now();
+    await writeHint(context, queue, newHint(context, met.group, atMs, plan.head.ackedThrough));
   }
   await removeHint(context, queue, met);
 }
@@ -177,7 +196,7 @@ async function lease(
   const nowMs = clock.now();
   const end = newHint(context, met.group, nowMs + timeoutMs, plan.head.ackedThrough);
   const lease = leaseUntil(context, nowMs, timeoutMs, end);
-  const { token } = lease;
+  const { token, visibleAtMs } = lease;
   const messages = plan.deliver.map(({ message }) => message);
   const [leased, contents] = await Promise.all([
     settle(context, leaseWrite(pk, read.head, plan, lease)),
@@ -197,7 +216,12 @@ async function lease(
     const content = contents[i];
     if (content === undefined) return [];
     return [
-      leasedMessage(queue, met.group, placed, { ...withDelivery(placed, read.head, nowMs), content, token }),
+      leasedMessage(queue, met.group, placed, {
+        ...withDelivery(placed, read.head, nowMs),
+        content,
+        token,
+        visibleAtMs,
+      }),
     ];
   });
 }

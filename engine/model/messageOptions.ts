@@ -19,7 +19,7 @@ export const optionProblem = (options: Options, queue: Queue): QueueError | unde
 /** Printable ASCII without the space. */
 const idText = /^[!-~]{1,128}$/;
 
-function idProblem(name: string, value: string | null | undefined): QueueError | undefined {
+export function idProblem(name: string, value: string | null | undefined): QueueError | undefined {
   if (value == null || idText.test(value)) return undefined;
   return invalidValue(
     name,

@@ -54,6 +54,10 @@ export function parcelOf(item: Item): Parcel {
   };
 }
 
+/** The messages of a parcel of any kind of queue, in no order. */
+export const messagesIn = (item: Item): readonly Message[] =>
+  [...(item.m as ReadonlyMap<MessageKey, Uint8Array>)].map(([key, packed]) => unpackMessage(key, packed));
+
 const bySending = (a: Message, b: Message): number =>
   sentMsOf(a.key) - sentMsOf(b.key) || a.order - b.order || (a.key < b.key ? -1 : 1);
 

@@ -43,6 +43,7 @@ const leased = (queue: Queue, { message, key, from, parcelSize, content }: Recei
   sentMs: sentMsOf(message.key),
   receiveCount: message.receiveCount,
   firstReceivedMs: message.firstReceivedMs,
+  visibleAtMs: visibleAtOf(key.sk),
   from,
   handle: (receivedMs, secret) =>
     handleText(

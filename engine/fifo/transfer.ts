@@ -1,0 +1,106 @@
+import type { Context } from '../context.ts';
+import { folded, freshHead, type Head, headOf, sequenceKey } from '../model/head.ts';
+import type { Message } from '../model/message.ts';
+import { messageIdOf } from '../model/messageId.ts';
+import type { Queue } from '../model/queue.ts';
+import { extendBodies } from '../standard/bodies.ts';
+import { removeEmpty } from '../standard/takeOut.ts';
+import { allOf, equals } from '../table/conditions.ts';
+import { groupHeadKey, groupPk, ttlAfter } from '../table/keys.ts';
+import type { Condition, TransactWrite, Update } from '../table/port.ts';
+import { settleTransaction } from '../table/settle.ts';
+import { accept, deduplicationRecordKey } from './deduplication.ts';
+import { groupParcelItem, type Placed } from './groupParcel.ts';
+import { announce, newHint, putHint } from './hints.ts';
+import { deliveryPaths, forgotten, headState } from './lease.ts';
+import type { Plan } from './plan.ts';
+import type { GroupRead } from './readGroup.ts';
+import { advanceHead } from './send.ts';
+
+export type Transfer = {
+  readonly source: Queue;
+  readonly target: Queue;
+  readonly group: string;
+  readonly read: GroupRead;
+  readonly plan: Pick<Plan, 'head' | 'expired'>;
+  readonly placed: Placed;
+  /** The message as it arrives. */
+  readonly arriving: Message;
+  /** Name of the queue whose dead letter it is, if it is one there. */
+  readonly from?: string;
+  /** Written if and only if the message moves. */
+  readonly alongside?: readonly TransactWrite[];
+};
+
+/**
+ * Moves a message to the same group of another queue in one transaction: it leaves here if and only if it is there,
+ * with its hint, and no second move is accepted. Its MessageId becomes its deduplication id, and its retention starts
+ * again. Answers whether it moved, or which of `alongside` stood in the way.
+ */
+export async function transfer(context: Context, move: Transfer): Promise<'moved' | 'lost' | 'stopped'> {
+  const { source, target, group, read, plan, placed, arriving, alongside = [] } = move;
+  const { table, clock, ids } = context;
+  const sourcePk = groupPk(source.id, source.generation, group);
+  const targetPk = groupPk(target.id, target.generation, group);
+  const nowMs = clock.now();
+  const ttl = ttlAfter(nowMs);
+  const isSame = sourcePk === targetPk;
+  const targetRead = isSame ? read.item : await table.get(groupHeadKey(targetPk));
+  const targetHead = targetRead === undefined ? freshHead(nowMs) : headOf(targetRead);
+  const record = deduplicationRecordKey(target, group, messageIdOf(arriving.key));
+  await extendBodies(context, [placed.message], ttl);
+
+  const hint = newHint(context, group, nowMs + target.delayMs, folded(targetHead).ackedThrough);
+  const leave = leaveWrite(sourcePk, read.head, plan, placed.sequence);
+  const moved = await settleTransaction(
+    context,
+    [
+      ...alongside,
+      ...(isSame
+        ? [withAdvance(leave, targetHead)]
+        : [leave, advanceHead(targetPk, targetRead, targetHead, 1, nowMs)]),
+      {
+        kind: 'put',
+        item: groupParcelItem(targetPk, targetHead.next, [arriving], {
+          ttl,
+          from: move.from,
+          movedMs: nowMs,
+        }),
+      },
+      accept(record, arriving.key, targetHead.next, nowMs),
+      putHint(context, target, hint),
+      ...leavingParcel(context, placed),
+    ],
+    ids.sortable(nowMs),
+  );
+  if (moved.outcome === 'refused' && alongside.some((_, i) => moved.reasons[i]?.failed)) return 'stopped';
+  if (moved.outcome !== 'done') return 'lost';
+  announce(context, target, hint.atMs);
+  if (table.expiry === 'swept') await removeEmpty(context, placed.parcel);
+  return 'moved';
+}
+
+/** Where bodies are reclaimed with the parcel that they are left in, the message leaves its parcel in the same breath. */
+const leavingParcel = ({ table }: Context, { parcel, message }: Placed): readonly TransactWrite[] =>
+  table.expiry === 'native' ? [] : [{ kind: 'update', key: parcel, unset: [['m', message.key]] }];
+
+/** The message counts as acknowledged here, if it was not, nor received again, since the head was read. */
+function leaveWrite(pk: string, read: Head, plan: Transfer['plan'], sequence: number): Update {
+  const delivery = read.deliveries.get(sequence);
+  const asRead: Condition[] =
+    delivery === undefined ? [] : [equals(['u', sequenceKey(sequence)], delivery.visibleAtMs)];
+  return {
+    kind: 'update',
+    key: groupHeadKey(pk),
+    set: headState(folded(plan.head, [sequence]), read.revision + 1),
+    unset: [...forgotten(read, plan), ...deliveryPaths(sequence)],
+    if: allOf(equals(['rev'], read.revision), ...asRead),
+  };
+}
+
+/** A queue that is its own dead-letter queue: one item cannot be written twice in a transaction. */
+const withAdvance = (leave: Update, head: Head): Update => ({
+  ...leave,
+  set: [...(leave.set ?? []), [['next'], head.next + 1]],
+  if: allOf(...(leave.if === undefined ? [] : [leave.if]), equals(['next'], head.next)),
+});
