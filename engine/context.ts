@@ -7,7 +7,7 @@ import type { Waiters } from './waiters.ts';
 
 /** Time as the engine sees it: handed in, so that a test can move it by hand. */
 export type Clock = {
-  /** Milliseconds since the epoch. */
+  /** Whole milliseconds since the epoch. */
   now(): number;
   /** Resolves after `ms`, or at once when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -46,6 +46,12 @@ export const defaultSettings: Settings = {
   pollIntervalMs: 1_200,
 };
 
+/**
+ * Carries out tidying that no answer waits for: what it leaves undone is met and tidied by the next who passes, so a
+ * failure is nobody's concern.
+ */
+export type Afterwards = (task: () => Promise<unknown>) => void;
+
 /** What every action is given first. */
 export type Context = {
   readonly table: Table;
@@ -57,6 +63,7 @@ export type Context = {
   readonly handleKeys: HandleKeys;
   readonly memories: QueueMemories;
   readonly lanes: Lanes;
+  readonly afterwards: Afterwards;
 };
 
 /** Who asks, and how the answer must name things. */

@@ -1,4 +1,11 @@
-import { type Clock, type Context, defaultSettings, type Ids, type Settings } from './context.ts';
+import {
+  type Afterwards,
+  type Clock,
+  type Context,
+  defaultSettings,
+  type Ids,
+  type Settings,
+} from './context.ts';
 import { createLanes } from './lanes.ts';
 import { createHandleKeys } from './model/handleKeys.ts';
 import { createRecords } from './records.ts';
@@ -12,9 +19,14 @@ export function createEngine(parts: {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly settings?: Partial<Settings>;
+  readonly afterwards?: Afterwards;
 }): Context {
   const settings = { ...defaultSettings, ...parts.settings };
   return {
+    afterwards: (task) =>
+      void Promise.resolve()
+        .then(task)
+        .catch(() => {}),
     ...parts,
     settings,
     records: createRecords(parts, settings.recordCacheMs),

@@ -3,8 +3,10 @@ import type { HttpResponse } from '../api/http.ts';
 
 /** Writes an answer in one piece. */
 export function respond(response: ServerResponse, answer: HttpResponse, more?: Record<string, string>): void {
-  response.writeHead(answer.status, headersOf(answer, more));
-  response.end(answer.body);
+  const bytes = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, headersOf(answer, bytes, more));
+  // plain ASCII, as nearly all answers are, goes out without being encoded
+  response.end(answer.body, bytes === answer.body.length ? 'latin1' : 'utf8');
 }
 
 const lingerMs = 2_000;
@@ -19,7 +21,8 @@ export function respondAndClose(
   answer: HttpResponse,
   more?: Record<string, string>,
 ): void {
-  response.writeHead(answer.status, headersOf(answer, { ...more, Connection: 'close' }));
+  const bytes = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, headersOf(answer, bytes, { ...more, Connection: 'close' }));
   response.write(answer.body);
   const close = () => {
     clearTimeout(timer);
@@ -32,10 +35,10 @@ export function respondAndClose(
 }
 
 /** Flat, as Node sends them on: it neither copies nor checks each by itself then. */
-function headersOf(answer: HttpResponse, more: Record<string, string> | undefined): string[] {
+function headersOf(answer: HttpResponse, bytes: number, more: Record<string, string> | undefined): string[] {
   const flat: string[] = [];
   for (const name in answer.headers) flat.push(name, answer.headers[name] ?? '');
   if (more !== undefined) for (const name in more) flat.push(name, more[name] ?? '');
-  flat.push('Content-Length', String(Buffer.byteLength(answer.body)));
+  flat.push('Content-Length', String(bytes));
   return flat;
 }

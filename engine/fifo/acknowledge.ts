@@ -117,9 +117,11 @@ async function afterwards(
   const group = handles[0]?.group ?? '';
   const head = folded(read);
   const first = firstUnacknowledged(head);
-  const garbage = Promise.all(
-    handles.map(({ lastSequence, message }) =>
-      dropFromParcel(context, { pk, sk: sequenceSk(lastSequence) }, [message]),
+  context.afterwards(() =>
+    Promise.all(
+      handles.map(({ lastSequence, message }) =>
+        dropFromParcel(context, { pk, sk: sequenceSk(lastSequence) }, [message]),
+      ),
     ),
   );
   if (first >= head.next) {
@@ -128,7 +130,6 @@ async function afterwards(
   } else if ((head.deliveries.get(first)?.visibleAtMs ?? 0) <= nowMs) {
     await writeHint(context, queue, newHint(context, group, nowMs, head.ackedThrough));
   }
-  await garbage;
 }
 
 const distinct = (handles: readonly FifoHandle[]): readonly FifoHandle[] => [

@@ -38,7 +38,8 @@ async function acknowledgeParcel(context: Context, handles: readonly Handle[]): 
     const removal = { kind: 'remove', key, if: untouched(0), returning: 'old' } as const;
     const removed = await settle(context, removal);
     if (removed.outcome === 'done') {
-      if (removed.item !== undefined) await reclaimBodies(context, parcelOf(removed.item).messages);
+      const { item } = removed;
+      if (item !== undefined) context.afterwards(() => reclaimBodies(context, parcelOf(item).messages));
       return;
     }
     if (removed.outcome === 'refused') return takeOutAll(context, key, messages, removed.item);
@@ -93,11 +94,11 @@ async function takeOutNow(
   if (before === undefined) return 'done';
   const gone = new Set(messages);
   const left = [...(before.m as ValueMap).keys()].filter((message) => !gone.has(message));
-  if (left.length === 0) await removeEmpty(context, key);
-  await reclaimBodies(
-    context,
-    parcelOf(before).messages.filter((message: Message) => gone.has(message.key)),
-  );
+  context.afterwards(async () => {
+    if (left.length === 0) await removeEmpty(context, key);
+    const messages = parcelOf(before).messages.filter((message: Message) => gone.has(message.key));
+    await reclaimBodies(context, messages);
+  });
   return 'done';
 }
 

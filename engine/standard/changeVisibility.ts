@@ -58,8 +58,9 @@ export async function changeMessages(
 }
 
 /**
- * Reads anchors and parcels, which is no snapshot: a message that is in neither place is gone only if its anchor
- * still points where it was read; else another change has moved it meanwhile, and it is looked for again.
+ * Reads anchors, then the parcels that they name, which is no snapshot: a message that is not where it should be is
+ * gone only if its anchor still points where it was read; else another change has moved it meanwhile, and it is
+ * looked for again.
  */
 async function locate(
   { table }: Context,
@@ -67,33 +68,27 @@ async function locate(
 ): Promise<{ readonly located: readonly Located[]; readonly gone: readonly Handle[] }> {
   const homes = handles.map(handleParcelKey);
   const anchorKeys = homes.map((home, i) => anchorKey(home, (handles[i] as Handle).message));
-  const read = await readAll(table, [...homes, ...anchorKeys]);
-  const pointed = homes.map((home, i) => anchored(home, read.get(idOf(anchorKeys[i] as Key))));
-  const targets = await readAll(
-    table,
-    pointed.filter((key) => key !== undefined),
-  );
+  const pointedNow = async () => {
+    const anchors = await readAll(table, anchorKeys);
+    return homes.map((home, i) => anchored(home, anchors.get(idOf(anchorKeys[i] as Key))));
+  };
+  const pointed = await pointedNow();
+  const places = homes.map((home, i) => pointed[i] ?? home);
+  const items = await readAll(table, places);
   const located: Located[] = [];
   const missing: number[] = [];
   for (const [i, handle] of handles.entries()) {
-    const target = pointed[i];
-    const item = target === undefined ? read.get(idOf(homes[i] as Key)) : targets.get(idOf(target));
+    const item = items.get(idOf(places[i] as Key));
     const parcel = item === undefined ? undefined : parcelOf(item);
     if (parcel?.messages.some(({ key }) => key === handle.message)) {
-      located.push({ handle, pointed: target, parcel });
+      located.push({ handle, pointed: pointed[i], parcel });
     } else {
       missing.push(i);
     }
   }
   if (missing.length === 0) return { located, gone: [] };
-  const anchors = await readAll(
-    table,
-    missing.map((i) => anchorKeys[i] as Key),
-  );
-  const gone = missing.filter((i) => {
-    const now = anchored(homes[i] as Key, anchors.get(idOf(anchorKeys[i] as Key)));
-    return now?.sk === pointed[i]?.sk;
-  });
+  const after = await pointedNow();
+  const gone = missing.filter((i) => after[i]?.sk === pointed[i]?.sk);
   return { located, gone: gone.map((i) => handles[i] as Handle) };
 }
 

@@ -20,7 +20,7 @@ import type { Key } from './port.ts';
 export const formatVersion = 1;
 
 const msDigits = 14;
-export const paddedMs = (ms: number): string => String(ms).padStart(msDigits, '0');
+export const paddedMs = (ms: number): string => String(Math.ceil(ms)).padStart(msDigits, '0');
 
 export const queuesPk = 'q';
 export const queueScope = (account: string, region: string): string => `${account}#${region}#`;
