@@ -13,11 +13,21 @@ export const queue = 'orders';
  */
 export async function meteredEngine(openTable: OpenTable, attributes: Record<string, string> = {}) {
   const { table, meter } = metered(await openTable());
-  const { context, clock } = testEngine({ table, settings: { sharedTable: true } });
+  const later: (() => Promise<unknown>)[] = [];
+  const { context, clock } = testEngine({
+    table,
+    settings: { sharedTable: true },
+    afterwards: (task) => later.push(task),
+  });
+  /** What no answer waits for, but costs units all the same. */
+  const tidy = async () => {
+    for (const task of later.splice(0)) await task();
+  };
   const client = clientOf(context);
   await makeQueue(context, queue, attributes);
   await client.send(queue, 'warm');
   for (const { ReceiptHandle } of await client.receive(queue)) await client.delete(queue, ReceiptHandle);
+  await tidy();
   meter.reset();
-  return { context, client, clock, meter };
+  return { context, client, clock, meter, tidy };
 }

@@ -1,6 +1,6 @@
 import { createQueue } from '../../engine/actions/createQueue.ts';
 import { getQueueAttributes } from '../../engine/actions/getQueueAttributes.ts';
-import type { Caller, Context, Settings } from '../../engine/context.ts';
+import type { Afterwards, Caller, Context, Settings } from '../../engine/context.ts';
 import { createEngine } from '../../engine/engine.ts';
 import type { QueueError } from '../../engine/errors.ts';
 import type { QueueState } from '../../engine/model/queue.ts';
@@ -20,13 +20,19 @@ export const urlOf = (name: string): string => `${caller.baseUrl}/${caller.accou
 export const arnOf = (name: string): string => `arn:aws:sqs:${caller.region}:${caller.account}:${name}`;
 
 /** An engine on a table in memory with a hand-moved clock. */
-export function testEngine(parts: { readonly table?: Table; readonly settings?: Partial<Settings> } = {}): {
+export function testEngine(
+  parts: {
+    readonly table?: Table;
+    readonly settings?: Partial<Settings>;
+    readonly afterwards?: Afterwards;
+  } = {},
+): {
   readonly context: Context;
   readonly clock: ManualClock;
 } {
   const clock = manualClock();
-  const { table = memoryTable(), settings } = parts;
-  return { context: createEngine({ table, clock, ids: seededIds(1), settings }), clock };
+  const context = createEngine({ table: memoryTable(), ...parts, clock, ids: seededIds(1) });
+  return { context, clock };
 }
 
 /** What was answered; a refusal fails the test with its text. */
