@@ -19,7 +19,8 @@ export function carry(world: World, held: Held): Promise<unknown> {
   const later = (ms: number, run: () => void) => schedule.after(ms, process, run);
   world.ledger.announce(held);
 
-  return new Promise((resolve, reject) => {
+  process.requests.add(held);
+  const carried = new Promise((resolve, reject) => {
     const answer = () => void execute(world, held).then(resolve, reject);
     const repeat = () => (mayBeUnknown(operation) ? resolve(unknownOutcome(world, held)) : answer());
     const suffer = (fault: Fault): unknown => {
@@ -60,6 +61,7 @@ export function carry(world: World, held: Held): Promise<unknown> {
       suffer(fault);
     });
   });
+  return carried.finally(() => process.requests.delete(held));
 }
 
 async function execute(world: World, held: Held): Promise<unknown> {

@@ -37,7 +37,13 @@ export function chooseFault(world: World): Fault | undefined {
 /** What the fault struck may show at-least-once; a fault below no call in particular strikes all of the process. */
 export function markStruck({ process, call }: Held, fault: Fault): void {
   const isCommon = call === undefined || fault === 'freeze' || fault.startsWith('crash');
-  for (const struck of isCommon ? process.calls.keys() : [call]) strike(struck);
+  if (!isCommon) {
+    strike(call);
+    return;
+  }
+  for (const struck of process.calls.keys()) strike(struck);
+  // a call that was answered may still be tidying up
+  for (const request of process.requests) if (request.call !== undefined) strike(request.call);
 }
 
 /** The process is gone with all that it was doing; a new one, with nothing in its memory, takes its place. */

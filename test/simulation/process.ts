@@ -13,6 +13,8 @@ export type Process = Owner & {
   readonly skewMs: number;
   readonly context: Context;
   readonly calls: Map<Call, () => void>;
+  /** Requests under way, also those of calls that were answered and tidy up. */
+  readonly requests: Set<{ readonly call: Call | undefined }>;
 };
 
 export const settings: Partial<Settings> = { sharedTable: true, recordCacheMs: 3_000 };
@@ -23,6 +25,7 @@ export function createProcess(world: World, name: string, skewMs: number): Proce
     skewMs,
     frozenUntilMs: 0,
     calls: new Map(),
+    requests: new Set(),
     // the engine needs the table, and the table the process
     get context() {
       return context;
