@@ -1,4 +1,4 @@
-import { readByte, readBytes, readText, readUint48, readVarint, varintLength, writeVarint } from './bytes.ts';
+import { readByte, readText, readUint48, readVarint, varintLength, writeVarint } from './bytes.ts';
 import type { MessageKey } from './messageId.ts';
 import { sealed, unsealed } from './seal.ts';
 
@@ -16,7 +16,7 @@ export type FifoHandle = {
 };
 
 const fifoKind = 2;
-const messageBytes = 16;
+const messageKeyLength = 22;
 
 export function fifoHandleText(handle: FifoHandle, secret: Uint8Array): string {
   const texts = [handle.queueId, handle.group, handle.token];
@@ -25,7 +25,7 @@ export function fifoHandleText(handle: FifoHandle, secret: Uint8Array): string {
     1 +
     texts.reduce((sum, text) => sum + 1 + text.length, 0) +
     numbers.reduce((sum, number) => sum + varintLength(number), 0) +
-    messageBytes +
+    messageKeyLength +
     6;
   return sealed(length, secret, (bytes, start) => {
     let at = start;
@@ -35,7 +35,7 @@ export function fifoHandleText(handle: FifoHandle, secret: Uint8Array): string {
       at += bytes.write(text, at, 'latin1');
     }
     for (const number of numbers) at = writeVarint(bytes, number, at);
-    at += bytes.write(handle.message, at, 'base64url');
+    at += bytes.write(handle.message, at, 'latin1');
     bytes.writeUIntBE(handle.receivedMs, at, 6);
   });
 }
@@ -51,7 +51,7 @@ export function readFifoHandle(text: string, secrets: readonly Uint8Array[]): Fi
     generation: readVarint(reader),
     sequence: readVarint(reader),
     lastSequence: readVarint(reader),
-    message: readBytes(reader, messageBytes).toString('base64url'),
+    message: readText(reader, messageKeyLength),
     receivedMs: readUint48(reader),
   };
 }

@@ -1,6 +1,6 @@
 import { parcelSk, shardPk } from '../table/keys.ts';
 import type { Key } from '../table/port.ts';
-import { readByte, readBytes, readText, readUint48, readVarint, varintLength, writeVarint } from './bytes.ts';
+import { readByte, readText, readUint48, readVarint, varintLength, writeVarint } from './bytes.ts';
 import type { MessageKey } from './messageId.ts';
 import { sealed, unsealed } from './seal.ts';
 
@@ -19,7 +19,7 @@ export type Handle = {
 };
 
 const standardKind = 1;
-const messageBytes = 16;
+const messageKeyLength = 22;
 
 export function handleText(handle: Handle, secret: Uint8Array): string {
   const { queueId, parcelId, generation, shard } = handle;
@@ -30,7 +30,7 @@ export function handleText(handle: Handle, secret: Uint8Array): string {
     varintLength(shard) +
     6 +
     parcelId.length +
-    messageBytes +
+    messageKeyLength +
     6;
   return sealed(length, secret, (bytes, start) => {
     let at = start;
@@ -43,7 +43,7 @@ export function handleText(handle: Handle, secret: Uint8Array): string {
     at = bytes.writeUIntBE(handle.visibleAtMs, at, 6);
     bytes[at++] = parcelId.length;
     at += bytes.write(parcelId, at, 'latin1');
-    at += bytes.write(handle.message, at, 'base64url');
+    at += bytes.write(handle.message, at, 'latin1');
     bytes.writeUIntBE(handle.receivedMs, at, 6);
   });
 }
@@ -60,7 +60,7 @@ export function readHandle(text: string, secrets: readonly Uint8Array[]): Handle
     shard: readVarint(reader),
     visibleAtMs: readUint48(reader),
     parcelId: readText(reader, readByte(reader)),
-    message: readBytes(reader, messageBytes).toString('base64url'),
+    message: readText(reader, messageKeyLength),
     receivedMs: readUint48(reader),
   };
 }

@@ -1,14 +1,15 @@
 import type { Context } from '../context.ts';
 import { type Message, newBodyId, type Whereabouts } from '../model/message.ts';
 import { bodyKey, formatVersion } from '../table/keys.ts';
-import type { Item, Key, Value, ValueMap } from '../table/port.ts';
+import type { Item, Key, Value } from '../table/port.ts';
+import { sharedBody, slotsOf } from './sharedBody.ts';
 
 /** Bodies share an item up to one read unit. */
 const sharedBytes = 4_096;
 /** DynamoDB refuses items over 400 KB. */
 const chunkBytes = 380 * 1024;
 const itemOverheadBytes = 40;
-const slotOverheadBytes = 3;
+const slotOverheadBytes = 2;
 const maxBatchGet = 100;
 
 /**
@@ -26,14 +27,7 @@ export async function writeBodies(
     const bodyId = newBodyId(ids.bytes);
     if (group.length > 1) {
       const slots = group.length;
-      items.push(
-        bodyItem(
-          bodyKey(bodyId, 0),
-          ttl,
-          's',
-          new Map(group.map((content, slot) => [String(slot), content])),
-        ),
-      );
+      items.push(bodyItem(bodyKey(bodyId, 0), ttl, sharedBody(group)));
       for (let slot = 0; slot < slots; slot++) whereabouts.push({ kind: 'shared', bodyId, slot, slots });
       continue;
     }
@@ -41,7 +35,7 @@ export async function writeBodies(
     const chunks = Math.ceil(content.length / chunkBytes);
     for (let chunk = 0; chunk < chunks; chunk++) {
       const part = content.subarray(chunk * chunkBytes, (chunk + 1) * chunkBytes);
-      items.push(bodyItem(bodyKey(bodyId, chunk), ttl, 'c', part));
+      items.push(bodyItem(bodyKey(bodyId, chunk), ttl, { c: part }));
     }
     whereabouts.push({ kind: 'own', bodyId, chunks });
   }
@@ -69,7 +63,8 @@ export async function readContents(
       }
     }
   }
-  return messages.map(({ whereabouts }) => contentIn(whereabouts, items));
+  const slots = new Map<string, ReturnType<typeof slotsOf>>();
+  return messages.map(({ whereabouts }) => contentIn(whereabouts, items, slots));
 }
 
 /**
@@ -100,13 +95,12 @@ export async function reclaimBodies({ table }: Context, messages: readonly Messa
     const dropped = await table.update({
       kind: 'update',
       key,
-      unset: slots.map((slot) => ['s', String(slot)] as const),
+      set: slots.map((slot) => [['g', String(slot)], 1] as const),
       returning: 'new',
     });
     if (dropped.outcome !== 'done' || dropped.item === undefined) return;
-    if ((dropped.item.s as ValueMap).size === 0) {
+    if (slotsOf(dropped.item).every((slot) => slot === undefined))
       await table.remove({ kind: 'remove', key });
-    }
   }
 }
 
@@ -137,13 +131,23 @@ const bodyKeys = (whereabouts: Apart): readonly Key[] =>
     : Array.from({ length: whereabouts.chunks }, (_, chunk) => bodyKey(whereabouts.bodyId, chunk));
 const idOf = ({ pk, sk }: Key): string => pk + sk;
 
-function contentIn(whereabouts: Whereabouts, items: ReadonlyMap<string, Item>): Uint8Array | undefined {
+/** `slots` keeps what was found out about an item for its other messages. */
+function contentIn(
+  whereabouts: Whereabouts,
+  items: ReadonlyMap<string, Item>,
+  slots: Map<string, ReturnType<typeof slotsOf>>,
+): Uint8Array | undefined {
   if (whereabouts.kind === 'inline') return whereabouts.content;
-  const parts = bodyKeys(whereabouts).map((key) => items.get(idOf(key)));
   if (whereabouts.kind === 'shared') {
-    return (parts[0]?.s as ValueMap | undefined)?.get(String(whereabouts.slot)) as Uint8Array | undefined;
+    const { bodyId, slot } = whereabouts;
+    const known = slots.get(bodyId);
+    if (known !== undefined) return known[slot];
+    const item = items.get(idOf(bodyKey(bodyId, 0)));
+    const found = item === undefined ? [] : slotsOf(item);
+    slots.set(bodyId, found);
+    return found[slot];
   }
-  const chunks = parts.map((part) => part?.c as Uint8Array | undefined);
+  const chunks = bodyKeys(whereabouts).map((key) => items.get(idOf(key))?.c as Uint8Array | undefined);
   if (chunks.some((chunk) => chunk === undefined)) return undefined;
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks as Uint8Array[]);
 }
@@ -166,11 +170,11 @@ function sharing(contents: readonly Buffer[]): Buffer[][] {
   return groups;
 }
 
-const bodyItem = (key: Key, ttl: number, attribute: 's' | 'c', value: Value): Item => ({
+const bodyItem = (key: Key, ttl: number, content: Readonly<Record<string, Value>>): Item => ({
   ...key,
   v: formatVersion,
   ttl,
-  [attribute]: value,
+  ...content,
 });
 
 const maxBatchWrite = 25;

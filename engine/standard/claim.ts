@@ -87,7 +87,10 @@ export async function claim(
 }
 
 const received = (message: Message, nowMs: number): Message => ({
-  ...message,
+  key: message.key,
+  order: message.order,
+  whereabouts: message.whereabouts,
+  countOnArrival: message.countOnArrival,
   receiveCount: message.receiveCount + 1,
   firstReceivedMs: message.receiveCount === 0 ? nowMs : message.firstReceivedMs,
 });

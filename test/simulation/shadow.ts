@@ -1,6 +1,7 @@
 import { unpackContent } from '../../engine/model/content.ts';
 import { unpackMessage } from '../../engine/model/message.ts';
 import type { MessageKey } from '../../engine/model/messageId.ts';
+import { isShared, slotsOf } from '../../engine/standard/sharedBody.ts';
 import { bodyKey } from '../../engine/table/keys.ts';
 import type { Item, Key, ValueMap } from '../../engine/table/port.ts';
 import { newTold, type Told } from './told.ts';
@@ -65,7 +66,7 @@ export function createShadow(): Shadow {
         if (whereabouts.kind === 'inline') return true;
         const body = bodies.get(placeOf(bodyKey(whereabouts.bodyId, 0)));
         if (body === undefined || whereabouts.kind === 'own') return body !== undefined;
-        return (body.s as ValueMap).has(String(whereabouts.slot));
+        return slotsOf(body)[whereabouts.slot] !== undefined;
       });
     },
     learnBody(item) {
@@ -83,7 +84,9 @@ export function createShadow(): Shadow {
 }
 
 /** Slot by slot; a body of its own has one. */
-function contentsOf({ sk, c, s }: Item): readonly (readonly [string, Uint8Array])[] {
-  if (c instanceof Uint8Array) return sk === '00' ? [['0', c]] : [];
-  return [...(s as ReadonlyMap<string, Uint8Array>)];
+function contentsOf(item: Item): readonly (readonly [string, Uint8Array])[] {
+  if (!isShared(item)) return item.sk === '00' ? [['0', item.c as Uint8Array]] : [];
+  return slotsOf(item).flatMap((content, slot) =>
+    content === undefined ? [] : ([[String(slot), content]] as const),
+  );
 }
