@@ -14,7 +14,8 @@ export type Copies = {
    * message: both are on their way out.
    */
   held(told: Told): number;
-  liesIn(told: Told, pk: string): boolean;
+  /** Has that call put it where nobody reads any more? */
+  putIntoRetired(told: Told, call: Call): boolean;
 };
 
 const pkOf = (place: string): string => place.slice(0, place.indexOf(' '));
@@ -42,6 +43,6 @@ export function createCopies(generations: Generations, shadow: Shadow): Copies {
         (place) =>
           isLive(place) && (receives.get(place)?.took.has(told) ?? true) && shadow.isWhole(place, told),
       ),
-    liesIn: (told, pk) => [...told.places.keys()].some((place) => pkOf(place) === pk),
+    putIntoRetired: (told, call) => count(told, (place) => call.puts.has(place) && !isLive(place)) > 0,
   };
 }

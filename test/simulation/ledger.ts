@@ -64,7 +64,10 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
       const before = new Map<string, Item | undefined>();
       for (const key of keysToLookAt(held, answer)) await look(key, changes, before);
       for (const change of changes) if (change.isAdded) movements.added(held.call, change);
-      for (const change of changes) if (!change.isAdded) movements.taken(held.call, change);
+      const put = new Set(changes.filter(({ isAdded }) => isAdded).map(({ told }) => told));
+      for (const change of changes) {
+        if (!change.isAdded) movements.taken(held.call, change, put.has(change.told));
+      }
       // what a receive puts may be taken back, and is looked at when everything rests
       if (held.call?.kind !== 'receive') {
         for (const { isAdded, key } of changes)

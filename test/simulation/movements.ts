@@ -19,7 +19,8 @@ export type Change = {
 /** What the coming and going of copies means for their messages: who holds them, until when, and how they end. */
 export type Movements = {
   added(call: Call | undefined, change: Change): void;
-  taken(call: Call | undefined, change: Change): void;
+  /** `isMoved`: the same request has put it elsewhere. */
+  taken(call: Call | undefined, change: Change, isMoved: boolean): void;
   /** A purge or delete has turned the page: these partitions are no longer read. */
   retired(prefix: string): void;
 };
@@ -35,7 +36,6 @@ export function createMovements(parts: {
 
   return {
     added(call, { told, key }) {
-      const isNewcomer = !copies.liesIn(told, key.pk);
       copies.enter(told, placeOf(key), call);
       if (call === undefined) return;
       touch(call, told);
@@ -49,15 +49,18 @@ export function createMovements(parts: {
       }
       const isLate = call.startMs > generations.answeredMs(key.pk);
       if (isLate) rulings.violated('wrote to a retired generation', `${told.id} by ${nameOf(call)}`);
-      else if (isNewcomer) told.isOvertaken = true;
+      else if (call.kind === 'send') told.isOvertaken = true;
       if (copies.live(told) === 0) told.fate = { cause: isLate ? 'lost' : 'purged', by: nameOf(call) };
     },
-    taken(call, change) {
+    taken(call, change, isMoved) {
       const { told, key } = change;
       copies.leave(told, placeOf(key));
       if (call !== undefined) touch(call, told);
       if (call?.kind === 'delete') told.isDeleted = true;
-      if (call !== undefined && isClaim(call, change)) claimed(call, told);
+      if (call !== undefined && isClaim(call, change, isMoved)) claimed(call, told);
+      if (call !== undefined && isMoved && !generations.isRetired(key.pk)) {
+        told.isOvertaken ||= copies.putIntoRetired(told, call);
+      }
       if (copies.held(told) === 0) told.fate ??= fateOf(call, change);
     },
     retired(prefix) {
@@ -71,9 +74,9 @@ export function createMovements(parts: {
   };
 
   /** Taken from where it lay, with a copy of its own elsewhere: not taken back, dropped or swept. */
-  function isClaim(call: Call, { told, key }: Change): boolean {
+  function isClaim(call: Call, { told, key }: Change, isMoved: boolean): boolean {
     if (!call.copies.has(told) || call.puts.has(placeOf(key))) return false;
-    return call.kind === 'receive' || (call.kind === 'background' && !generations.isRetired(key.pk));
+    return call.kind === 'receive' || (call.kind === 'background' && isMoved);
   }
 
   function claimed(call: Call, told: Told): void {

@@ -41,8 +41,8 @@ export function createShadow(): Shadow {
     const id =
       whereabouts.kind === 'inline'
         ? idIn(whereabouts.content)
-        : (idOfSlot.get(`${whereabouts.bodyId} ${whereabouts.kind === 'shared' ? whereabouts.slot : 0}`) ??
-          '?');
+        : idOfSlot.get(`${whereabouts.bodyId} ${whereabouts.kind === 'shared' ? whereabouts.slot : 0}`);
+    if (id === undefined) throw new Error(`a message whose body was never written: ${key}`);
     const message = told.get(id) ?? newTold(id, '?');
     told.set(id, message);
     byKey.set(key, message);
