@@ -3,14 +3,16 @@ import type { QueueError } from './errors.ts';
 import { findQueue, queueDoesNotExist } from './findQueue.ts';
 import type { Queue, QueueState } from './model/queue.ts';
 import { err, ok, type Result } from './result.ts';
-import { StorageUnavailable } from './table/port.ts';
+import { type Put, StorageUnavailable } from './table/port.ts';
 
 /** So often somebody else may write the record first before we give up. */
 export const recordRaces = 50;
 export const recordContended = () =>
   new StorageUnavailable('the queue record is being written by many at once');
 
-type Decision = Result<Partial<Pick<QueueState, 'attributes' | 'tags' | 'modifiedMs'>>, QueueError>;
+type Changes = Partial<Pick<QueueState, 'attributes' | 'tags' | 'modifiedMs'>>;
+/** `alongside` is written if and only if the record is. */
+type Decision = Result<Changes & { readonly alongside?: readonly Put[] }, QueueError>;
 
 /** Changes the record of the queue that the URL names; after a lost race `decide` sees the winner's record. */
 export async function changeQueue(
@@ -27,8 +29,9 @@ export async function changeQueue(
     if (queue === undefined || queue.deletedMs !== undefined) return err(queueDoesNotExist);
     const decision = await decide(queue);
     if (!decision.ok) return decision;
-    const after = { ...queue, ...decision.value, revision: queue.revision + 1 };
-    if (await context.records.replace(queue, after)) return ok(queue);
+    const { alongside, ...changes } = decision.value;
+    const after = { ...queue, ...changes, revision: queue.revision + 1 };
+    if (await context.records.replace(queue, after, alongside)) return ok(queue);
   }
   throw recordContended();
 }

@@ -59,9 +59,11 @@ export const receiveMessage = action(
     const nowMs = context.clock.now();
     const answer = await shown(context, queue, polled, asked, nowMs);
     if (attemptId !== undefined) {
-      const handles = answer.Messages.map(({ ReceiptHandle }) => ReceiptHandle);
-      const [first] = polled;
-      await rememberAttempt(context, queue, attemptId, handles, first?.visibleAtMs ?? nowMs + hideMs, nowMs);
+      const given = answer.Messages.map(({ ReceiptHandle: text }, i) => ({
+        text,
+        visibleAtMs: (polled[i] as Leased).visibleAtMs,
+      }));
+      await rememberAttempt(context, queue, attemptId, given, nowMs);
     }
     return ok(answer);
   },

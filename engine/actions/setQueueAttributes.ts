@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
+import { repairLater } from '../background/repairHints.ts';
+import { workSignal } from '../background/work.ts';
 import { changeQueue } from '../changeQueue.ts';
 import { deadLetterTargetFault } from '../deadLetterTarget.ts';
 import { changedAttributes } from '../model/changedAttributes.ts';
@@ -7,6 +9,9 @@ import { missingParameter } from '../model/parameterErrors.ts';
 import { parseAttributes } from '../model/queueAttributes.ts';
 import { err, ok } from '../result.ts';
 import { text, textMap } from '../shapes.ts';
+
+/** What says when a group of a FIFO queue goes on: its hints were written by the value before. */
+const hintMovers = ['DelaySeconds', 'MessageRetentionPeriod'] as const;
 
 const input = v.object({ QueueUrl: text, Attributes: textMap });
 
@@ -23,10 +28,14 @@ export const setQueueAttributes = action(input, async (context, caller, { QueueU
       const fault = await deadLetterTargetFault(context, source, Attributes?.RedrivePolicy ?? '');
       if (fault !== undefined) return err(fault);
     }
-    return ok({ attributes: attributes.value, modifiedMs: context.clock.now() });
+    const modifiedMs = context.clock.now();
+    const movesHints = queue.isFifo && hintMovers.some((name) => given.value[name] !== undefined);
+    const alongside = movesHints ? [repairLater(context, queue, modifiedMs)] : [];
+    return ok({ attributes: attributes.value, modifiedMs, alongside });
   });
   if (!changed.ok) return changed;
   // A shorter delay, retention or redrive count is a reason for those who wait to look again.
   context.waiters.wakeAll(changed.value.id);
+  context.waiters.wake(workSignal);
   return ok(undefined);
 });

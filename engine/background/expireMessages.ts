@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { hintOf } from '../fifo/hints.ts';
-import { sweepIdleGroups } from '../fifo/idle.ts';
-import { tidyGroup } from '../fifo/receive.ts';
+import { idleGroupsAtOnce, sweepIdleGroups } from '../fifo/idle.ts';
+import { tidyGroup } from '../fifo/rest.ts';
 import { isEmptyParcel, parcelOf } from '../model/parcel.ts';
 import { type Queue, queueFromItem } from '../model/queue.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
@@ -33,7 +33,7 @@ export async function expireMessages(context: Context, { state }: Work, _budget:
       const expire = queue.isFifo ? expireGroups : expireShard;
       if ((await expire(context, queue, shard)) === parcelsAtOnce) isBehind = true;
     }
-    if (queue.isFifo) await sweepIdleGroups(context, queue);
+    if (queue.isFifo && (await sweepIdleGroups(context, queue)) === idleGroupsAtOnce) isBehind = true;
   }
   if (isBehind) return { dueMs: clock.now(), state };
   if (next !== undefined) return { dueMs: clock.now(), state: { after: next } };

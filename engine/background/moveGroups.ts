@@ -1,14 +1,14 @@
 import type { Context } from '../context.ts';
 import { type Hint, hintOf, removeHint } from '../fifo/hints.ts';
 import { planGroup } from '../fifo/plan.ts';
-import { readGroup } from '../fifo/readGroup.ts';
+import { manyParcels, readGroup } from '../fifo/readGroup.ts';
+import { passExpired, rest, rulesOf } from '../fifo/rest.ts';
 import { transfer } from '../fifo/transfer.ts';
 import { newMessageKey, randomBytesPerKey } from '../model/messageId.ts';
 import type { MoveTask } from '../model/moveTask.ts';
 import type { Queue } from '../model/queue.ts';
-import { oldestLiveMs } from '../standard/sortParcel.ts';
 import { equals } from '../table/conditions.ts';
-import { groupPk, parcelsUpTo, shardPk } from '../table/keys.ts';
+import { groupPk, hintsUpTo, shardPk } from '../table/keys.ts';
 import type { Key } from '../table/port.ts';
 import { moveDestination, type Stretch } from './moveDestination.ts';
 
@@ -26,7 +26,7 @@ export async function moveGroups(
   let left = allowed;
   for (let shard = 0; shard < source.shards; shard++) {
     const pk = shardPk(source.id, source.generation, shard);
-    const page = await table.query({ pk, to: parcelsUpTo(clock.now()), limit: hintsAtOnce });
+    const page = await table.query({ pk, to: hintsUpTo(clock.now()), limit: hintsAtOnce });
     for (const hint of page.items.map(hintOf)) {
       for (;;) {
         if (left <= 0) return { hasMore: true };
@@ -34,7 +34,7 @@ export async function moveGroups(
         if (step === 'nothing') break;
         if (step === 'lost') return { hasMore: true };
         if (step === 'moved') left--;
-        else return step;
+        else if (step !== 'again') return step;
       }
     }
     if (page.next !== undefined) return { hasMore: true };
@@ -49,29 +49,26 @@ async function moveFirst(
   taskKey: Key,
   source: Queue,
   hint: Hint,
-): Promise<'moved' | 'lost' | 'nothing' | Stretch> {
+): Promise<'moved' | 'again' | 'lost' | 'nothing' | Stretch> {
   const { clock, ids } = context;
-  const read = await readGroup(context, groupPk(source.id, source.generation, hint.group), 1);
-  const nowMs = clock.now();
-  const plan =
-    read &&
-    planGroup(read.head, read.messages, {
-      nowMs,
-      oldestMs: oldestLiveMs(source, nowMs),
-      delayMs: source.delayMs,
-      maxReceiveCount: undefined,
-      want: 1,
-      isReadAfterHead: read.isReadAfterHead,
-      readThrough: read.readThrough,
-    });
-  const placed = plan?.deliver[0];
-  if (read === undefined || plan === undefined || placed === undefined) {
-    if (plan === undefined || plan.end === 'empty') await removeHint(context, source, hint);
+  const pk = groupPk(source.id, source.generation, hint.group);
+  const read = await readGroup(context, pk, { want: 1, parcelsAtOnce: manyParcels });
+  if (read === undefined) {
+    await removeHint(context, source, hint);
+    return 'nothing';
+  }
+  const plan = planGroup(read.head, read.messages, rulesOf(context, source, read, 1));
+  const [placed] = plan.deliver;
+  if (placed === undefined) {
+    if (plan.end === 'unread' && plan.expired.length > 0) {
+      return (await passExpired(context, pk, read, plan)) ? 'again' : 'lost';
+    }
+    await rest(context, source, pk, hint, read, plan);
     return 'nothing';
   }
   const target = await moveDestination(context, task, placed.from, source);
   if (typeof target === 'string') return { failure: target };
-  const key = newMessageKey(nowMs, 0, 0, ids.bytes(randomBytesPerKey));
+  const key = newMessageKey(clock.now(), 0, 0, ids.bytes(randomBytesPerKey));
   const moved = await transfer(context, {
     source,
     target,

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { workPk } from '../table/keys.ts';
 import { expireMessages, expireRound } from './expireMessages.ts';
 import { moveMessages } from './moveMessages.ts';
+import { repairHints } from './repairHints.ts';
 import { sweepGeneration } from './sweepGeneration.ts';
 import { finish, putBack, takeWork, type Work, type WorkKind, workOf } from './work.ts';
 
@@ -16,6 +17,7 @@ const steps: Record<WorkKind, Step> = {
   sweep: sweepGeneration,
   expire: expireMessages,
   move: moveMessages,
+  repair: repairHints,
 };
 
 const maxPieces = 100;

@@ -15,7 +15,7 @@ export type Work = {
   /** What the kind needs to go on where it stopped. */
   readonly state: Readonly<Record<string, Value>>;
 };
-export type WorkKind = 'sweep' | 'expire' | 'move';
+export type WorkKind = 'sweep' | 'expire' | 'move' | 'repair';
 
 /** Waiters of this name are woken when work is added. */
 export const workSignal = workPk;
@@ -30,6 +30,9 @@ export const workOf = (item: Item): Work => {
 
 /** Adds a piece of work, unless there is one for that subject. */
 export const putWork = (work: Work): Put => ({ kind: 'put', item: workItem(work), if: absent() });
+
+/** Adds a piece of work, or begins it again. */
+export const putWorkAnew = (work: Work): Put => ({ kind: 'put', item: workItem(work) });
 
 /**
  * Makes the piece ours for the length of a lease, unless somebody else was faster. Where no other process writes to

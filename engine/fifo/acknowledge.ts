@@ -1,19 +1,13 @@
 import type { Context } from '../context.ts';
 import type { FifoHandle } from '../model/fifoHandle.ts';
-import {
-  firstUnacknowledged,
-  folded,
-  type Head,
-  headOf,
-  isAcknowledged,
-  sequenceKey,
-} from '../model/head.ts';
+import { firstUnacknowledged, folded, type Head, headOf, sequenceKey } from '../model/head.ts';
 import type { Queue } from '../model/queue.ts';
-import { allOf, atLeast, equals } from '../table/conditions.ts';
+import { allOf } from '../table/conditions.ts';
 import { groupHeadKey, groupPk, sequenceSk } from '../table/keys.ts';
-import { type Condition, StorageUnavailable } from '../table/port.ts';
+import { StorageUnavailable } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
 import { dropFromParcel } from './collectGarbage.ts';
+import { isHeld, stateOf } from './held.ts';
 import { newHint, removeHint, writeHint } from './hints.ts';
 import { noteIdle } from './idle.ts';
 import { deliveryPaths } from './lease.ts';
@@ -77,7 +71,7 @@ async function acknowledgeGroup(
     const item = outcome.outcome === 'refused' ? outcome.item : await table.get(key);
     if (item === undefined) return expired;
     const head = headOf(item);
-    const states = pending.map((handle) => ({ handle, state: stateOf(head, handle, nowMs) }));
+    const states = pending.map((handle) => ({ handle, state: stateOf(queue, head, handle, nowMs) }));
     expired.push(...states.filter(({ state }) => state === 'expired').map(({ handle }) => handle));
     pending = states.filter(({ state }) => state === 'held').map(({ handle }) => handle);
     if (pending.length === 0) {
@@ -87,22 +81,6 @@ async function acknowledgeGroup(
     }
   }
   throw new StorageUnavailable('a message group kept changing while a message was being deleted');
-}
-
-/** The lease of that token still runs. */
-export const isHeld = ({ sequence, token }: FifoHandle, nowMs: number): readonly Condition[] => {
-  const key = sequenceKey(sequence);
-  return [equals(['o', key], token), atLeast(['u', key], nowMs)];
-};
-
-export function stateOf(
-  head: Head,
-  { sequence, token }: FifoHandle,
-  nowMs: number,
-): 'done' | 'expired' | 'held' {
-  if (isAcknowledged(folded(head), sequence)) return 'done';
-  const delivery = head.deliveries.get(sequence);
-  return delivery?.token === token && delivery.visibleAtMs >= nowMs ? 'held' : 'expired';
 }
 
 /** An acknowledgement that leaves something deliverable says so; one that empties the group removes its hint. */

@@ -8,13 +8,16 @@ import { allOf, equals } from '../table/conditions.ts';
 import { attemptKey, formatVersion, groupHeadKey, groupPk, sequenceSk } from '../table/keys.ts';
 import type { Item } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
-import { stateOf } from './acknowledge.ts';
 import { type Placed, placedIn } from './groupParcel.ts';
+import { handleExpiryMs, isPastRetention, stateOf } from './held.ts';
 import { newHint, writeHint } from './hints.ts';
 import { leasedMessage } from './leasedMessage.ts';
 
 /** A receive whose answer was lost may be asked again within so long. */
 const windowMs = 5 * 60_000;
+
+/** A message of the receive: its handle, and until when that holds. */
+export type Given = { readonly text: string; readonly visibleAtMs: number };
 
 /** What the receive handed out, with the handles as they were. */
 export type Repeated = { readonly leased: readonly Leased[]; readonly receivedMs: number };
@@ -24,8 +27,7 @@ export async function rememberAttempt(
   { table }: Context,
   queue: Queue,
   attemptId: string,
-  handles: readonly string[],
-  visibleAtMs: number,
+  given: readonly Given[],
   receivedMs: number,
 ): Promise<void> {
   await table.put({
@@ -36,8 +38,8 @@ export async function rememberAttempt(
       ttl: Math.ceil((receivedMs + windowMs) / 1000),
       until: receivedMs + windowMs,
       at: receivedMs,
-      visible: visibleAtMs,
-      handles: handles.join(' '),
+      visible: given.map(({ visibleAtMs }) => visibleAtMs).join(' '),
+      handles: given.map(({ text }) => text).join(' '),
     },
   });
 }
@@ -57,75 +59,79 @@ export async function repeatAttempt(
   const item = await table.get(attemptKey(queue.id, queue.generation, attemptId));
   if (item === undefined || (item.until as number) <= nowMs) return undefined;
   const secrets = await handleKeys.all();
-  const handles = (item.handles as string).split(' ').map((text) => readFifoHandle(text, secrets));
-  const groups = new Map<string, FifoHandle[]>();
-  for (const handle of handles) {
+  const visible = (item.visible as string).split(' ').map(Number);
+  const texts = (item.handles as string).split(' ');
+  const groups = new Map<string, Held[]>();
+  const handles: FifoHandle[] = [];
+  for (const [i, text] of texts.entries()) {
+    const handle = readFifoHandle(text, secrets);
     if (handle === undefined) return undefined;
-    groups.set(handle.group, [...(groups.get(handle.group) ?? []), handle]);
+    handles.push(handle);
+    const held = { handle, visibleAtMs: visible[i] as number };
+    groups.set(handle.group, [...(groups.get(handle.group) ?? []), held]);
   }
   const heads = new Map<string, Head>();
   for (const [group, together] of groups) {
-    const head = await heldHead(context, queue, group, together, item.visible as number, nowMs);
+    const head = await heldHead(context, queue, group, together);
     if (head === undefined) return undefined;
     heads.set(group, head);
   }
-  for (const [group, together] of groups) {
-    const isHidden = await hideAgain(
-      context,
-      queue,
-      group,
-      together,
-      item.visible as number,
-      nowMs + timeoutMs,
-    );
-    if (!isHidden) return undefined;
-  }
   const visibleAtMs = nowMs + timeoutMs;
-  const leased = await lease(context, queue, handles as readonly FifoHandle[], heads, visibleAtMs);
-  const receivedMs = item.at as number;
+  for (const [group, together] of groups) {
+    if (!(await hideAgain(context, queue, group, together, visibleAtMs))) return undefined;
+  }
+  const leased = await lease(context, queue, handles, heads, visibleAtMs);
   if (leased === undefined) return undefined;
-  const texts = (item.handles as string).split(' ');
-  await rememberAttempt(context, queue, attemptId, texts, visibleAtMs, receivedMs);
+  const receivedMs = item.at as number;
+  const given = texts.map((text) => ({ text, visibleAtMs }));
+  await rememberAttempt(context, queue, attemptId, given, receivedMs);
   return { leased, receivedMs };
 }
 
+/** As it was when the attempt was last answered. */
+type Held = { readonly handle: FifoHandle; readonly visibleAtMs: number };
+
 async function heldHead(
-  { table }: Context,
+  { table, clock }: Context,
   queue: Queue,
   group: string,
-  handles: readonly FifoHandle[],
-  visibleAtMs: number,
-  nowMs: number,
+  together: readonly Held[],
 ): Promise<Head | undefined> {
   const item = await table.get(groupHeadKey(groupPk(queue.id, queue.generation, group)));
   if (item === undefined) return undefined;
   const head = headOf(item);
-  const isHeld = handles.every(
-    (handle) =>
-      stateOf(head, handle, nowMs) === 'held' &&
+  const nowMs = clock.now();
+  const isAsLeft = together.every(
+    ({ handle, visibleAtMs }) =>
+      !isPastRetention(queue, handle, nowMs) &&
+      stateOf(queue, head, handle, nowMs) === 'held' &&
       head.deliveries.get(handle.sequence)?.visibleAtMs === visibleAtMs,
   );
-  return isHeld ? head : undefined;
+  return isAsLeft ? head : undefined;
 }
 
 async function hideAgain(
   context: Context,
   queue: Queue,
   group: string,
-  handles: readonly FifoHandle[],
-  before: number,
+  together: readonly Held[],
   visibleAtMs: number,
 ): Promise<boolean> {
-  const hint = newHint(context, group, visibleAtMs, 0);
-  const paths = handles.map(({ sequence }) => ['u', sequenceKey(sequence)] as const);
+  const expiriesMs = together.map(({ handle }) => handleExpiryMs(queue, handle));
+  const hint = newHint(context, group, Math.min(visibleAtMs, ...expiriesMs), 0);
+  const isAsLeft = together.flatMap(({ handle: { sequence, token }, visibleAtMs }) => [
+    equals(['u', sequenceKey(sequence)], visibleAtMs),
+    equals(['o', sequenceKey(sequence)], token),
+  ]);
   const hidden = await settle(context, {
     kind: 'update',
     key: groupHeadKey(groupPk(queue.id, queue.generation, group)),
-    set: [...paths.map((path) => [path, visibleAtMs] as const), [['h'], hint.atMs], [['n'], hint.nonce]],
-    if: allOf(
-      ...paths.map((path) => equals(path, before)),
-      ...handles.map(({ sequence, token }) => equals(['o', sequenceKey(sequence)], token)),
-    ),
+    set: [
+      ...together.map(({ handle }) => [['u', sequenceKey(handle.sequence)], visibleAtMs] as const),
+      [['h'], hint.atMs],
+      [['n'], hint.nonce],
+    ],
+    if: allOf(...isAsLeft),
   });
   if (hidden.outcome !== 'done') return false;
   await writeHint(context, queue, hint);

@@ -6,7 +6,7 @@ import { allOf } from '../table/conditions.ts';
 import { groupHeadKey, groupPk } from '../table/keys.ts';
 import { StorageUnavailable } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
-import { isHeld, stateOf } from './acknowledge.ts';
+import { handleExpiryMs, isHeld, isPastRetention, stateOf } from './held.ts';
 import { newHint, writeHint } from './hints.ts';
 
 /**
@@ -19,9 +19,10 @@ export async function changeVisibilityInGroups(
   handles: readonly FifoHandle[],
   timeoutMs: number,
 ): Promise<readonly boolean[]> {
+  const nowMs = context.clock.now();
   const groups = new Map<string, FifoHandle[]>();
   for (const handle of handles) {
-    if (handle.generation < queue.generation) continue;
+    if (handle.generation < queue.generation || isPastRetention(queue, handle, nowMs)) continue;
     const pk = groupPk(handle.queueId, handle.generation, handle.group);
     const together = groups.get(pk);
     if (together === undefined) groups.set(pk, [handle]);
@@ -52,7 +53,8 @@ async function changeGroup(
   for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
     const nowMs = clock.now();
     const visibleAtMs = nowMs + timeoutMs;
-    const hint = newHint(context, group, visibleAtMs, 0);
+    const expiriesMs = pending.map((handle) => handleExpiryMs(queue, handle));
+    const hint = newHint(context, group, Math.min(visibleAtMs, ...expiriesMs), 0);
     const outcome = await settle(context, {
       kind: 'update',
       key,
@@ -72,7 +74,8 @@ async function changeGroup(
       await writeHint(context, queue, { ...hint, ackedThrough });
       return pending;
     }
-    pending = head === undefined ? [] : pending.filter((handle) => stateOf(head, handle, nowMs) === 'held');
+    pending =
+      head === undefined ? [] : pending.filter((handle) => stateOf(queue, head, handle, nowMs) === 'held');
   }
   if (pending.length > 0) throw new StorageUnavailable('a message group kept changing');
   return [];

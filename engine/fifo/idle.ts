@@ -8,14 +8,16 @@ import {
   groupPk,
   hintGroupOf,
   hintSk,
+  hintsUpTo,
   idlePk,
-  parcelsUpTo,
   ttlAfter,
 } from '../table/keys.ts';
 
 /** Never earlier: a sender that was paused may still mean to go on from the old sequence. */
 const idleMs = 3_600_000;
-const groupsAtOnce = 200;
+/** A group that is emptied again and again leaves one marker in each such stretch of time. */
+const stretchMs = 5 * 60_000;
+export const idleGroupsAtOnce = 200;
 
 /** Where the table expires nothing by itself, remembers to look at a group that was emptied. */
 export async function noteIdle(
@@ -25,8 +27,9 @@ export async function noteIdle(
   nowMs: number,
 ): Promise<void> {
   if (table.expiry === 'native') return;
-  const key = { pk: idlePk(queue.id, queue.generation), sk: hintSk(nowMs + idleMs, group) };
-  await table.put({ kind: 'put', item: { ...key, v: formatVersion, ttl: ttlAfter(nowMs) } });
+  const atMs = Math.ceil((nowMs + idleMs) / stretchMs) * stretchMs;
+  const key = { pk: idlePk(queue.id, queue.generation), sk: hintSk(atMs, group) };
+  await table.put({ kind: 'put', item: { ...key, v: formatVersion, ttl: ttlAfter(nowMs), e: nowMs } });
 }
 
 /** Removes the heads of groups that have been empty for an hour; answers how many markers it has looked at. */
@@ -34,19 +37,20 @@ export async function sweepIdleGroups(context: Context, queue: Queue): Promise<n
   const { table, clock } = context;
   const nowMs = clock.now();
   const pk = idlePk(queue.id, queue.generation);
-  const { items } = await table.query({ pk, to: parcelsUpTo(nowMs), limit: groupsAtOnce });
+  const { items } = await table.query({ pk, to: hintsUpTo(nowMs), limit: idleGroupsAtOnce });
   for (const marker of items) {
-    await sweepGroup(context, groupPk(queue.id, queue.generation, hintGroupOf(marker.sk)), nowMs);
+    const group = groupPk(queue.id, queue.generation, hintGroupOf(marker.sk));
+    await sweepGroup(context, group, marker.e as number);
     await table.remove({ kind: 'remove', key: { pk, sk: marker.sk } });
   }
   return items.length;
 }
 
-/** Where something was sent within the hour, the emptying after it has left a marker of its own. */
-async function sweepGroup({ table }: Context, pk: string, nowMs: number): Promise<void> {
+/** Where something was sent after the emptying, that was emptied later and has left a marker of its own. */
+async function sweepGroup({ table }: Context, pk: string, emptiedMs: number): Promise<void> {
   const key = groupHeadKey(pk);
   const item = await table.get(key);
-  if (item === undefined || (item.ttl as number) > ttlAfter(nowMs - idleMs)) return;
+  if (item === undefined || (item.ttl as number) > ttlAfter(emptiedMs)) return;
   const head = headOf(item);
   if (unacknowledged(head) > 0) return;
   await table.remove({

@@ -37,6 +37,7 @@ export const leasedMessage = (
         lastSequence: lastSequenceOf(placed.parcel.sk),
         token: lease.token,
         message: placed.message.key,
+        enqueuedMs: enqueuedMs(placed),
         receivedMs,
       },
       secret,

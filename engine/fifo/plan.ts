@@ -12,13 +12,19 @@ export type Plan = {
   readonly expired: readonly number[];
   /** With marks and expired ones taken in. */
   readonly head: Head;
-  /** Why the run ends: nothing more; a message hidden until then; a hole that proves nothing; wanted no more. */
-  readonly end: 'empty' | 'hole' | 'enough' | { readonly hiddenUntilMs: number };
+  readonly end: End;
 };
+
+/**
+ * Why the run ends: nothing more; more than was read; a hole that proves nothing, as the messages were read before the
+ * head; or a message that is not for this receive, with the instant at which it lets the group go on, or did: it
+ * becomes visible, or its retention is over.
+ */
+export type End = 'empty' | 'unread' | 'hole' | { readonly atMs: number };
 
 export type Rules = {
   readonly nowMs: number;
-  readonly oldestMs: number;
+  readonly retentionMs: number;
   readonly delayMs: number;
   /** Of a redrive policy whose target exists. */
   readonly maxReceiveCount: number | undefined;
@@ -35,7 +41,7 @@ export function planGroup(read: Head, messages: readonly Placed[], rules: Rules)
   const deliver: Placed[] = [];
   const expired: number[] = [];
   const head = folded(read);
-  const ended = (end: Plan['end'], dead?: Placed): Plan => ({
+  const ended = (end: End, dead?: Placed): Plan => ({
     deliver,
     dead,
     expired,
@@ -47,17 +53,19 @@ export function planGroup(read: Head, messages: readonly Placed[], rules: Rules)
   while (sequence < head.next) {
     const placed = bySequence.get(sequence);
     if (placed === undefined) {
-      if (!rules.isReadAfterHead || sequence > rules.readThrough) return ended('hole');
+      if (sequence > rules.readThrough) return ended('unread');
+      if (!rules.isReadAfterHead) return ended('hole');
       expired.push(sequence);
-    } else if (enqueuedMs(placed) < rules.oldestMs) {
+    } else if (expiryMs(placed, rules.retentionMs) <= rules.nowMs) {
       expired.push(sequence);
     } else {
-      const hiddenUntilMs = visibleAt(head, placed, rules.delayMs);
-      if (hiddenUntilMs > rules.nowMs) return ended({ hiddenUntilMs });
+      const visibleMs = visibleAtMs(head, placed, rules.delayMs);
+      const atMs = Math.min(visibleMs, expiryMs(placed, rules.retentionMs));
+      if (visibleMs > rules.nowMs) return ended({ atMs });
       if (isDead(head, placed, rules.maxReceiveCount)) {
-        return ended('enough', deliver.length === 0 ? placed : undefined);
+        return ended({ atMs }, deliver.length === 0 ? placed : undefined);
       }
-      if (deliver.length === rules.want) return ended('enough');
+      if (deliver.length === rules.want) return ended({ atMs });
       deliver.push(placed);
     }
     sequence = firstUnacknowledged(head, sequence + 1);
@@ -65,7 +73,10 @@ export function planGroup(read: Head, messages: readonly Placed[], rules: Rules)
   return ended('empty');
 }
 
-const visibleAt = (head: Head, placed: Placed, delayMs: number): number =>
+/** The first instant past its retention. */
+export const expiryMs = (placed: Placed, retentionMs: number): number => enqueuedMs(placed) + retentionMs + 1;
+
+const visibleAtMs = (head: Head, placed: Placed, delayMs: number): number =>
   head.deliveries.get(placed.sequence)?.visibleAtMs ?? enqueuedMs(placed) + delayMs;
 
 /** Each queue counts the deliveries since the message arrived there. */

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { firstUnacknowledged, folded, type Head, headOf } from '../model/head.ts';
+import { firstUnacknowledged, folded, type Head, headOf, isAcknowledged } from '../model/head.ts';
 import { groupHeadKey, lastSequenceOf, sequenceSk, sequenceSkEnd } from '../table/keys.ts';
 import type { Item, Page } from '../table/port.ts';
 import { type Placed, placedIn } from './groupParcel.ts';
@@ -15,24 +15,29 @@ export type GroupRead = {
   readonly readThrough: number;
 };
 
-const parcelsAtOnce = 12;
+export type Look = {
+  readonly want: number;
+  /** Acknowledged-through, as a hint carries it: with it head and messages are read at once. */
+  readonly guess?: number | undefined;
+  readonly parcelsAtOnce?: number;
+};
+
+const fewParcels = 12;
+/** For a group whose first messages turned out to be expired: there may be very many of them. */
+export const manyParcels = 100;
 /** Behind a message that nobody acknowledges there may be long acknowledged stretches: they are jumped over. */
 const maxStretches = 11;
 
-/**
- * The head and the messages behind what is acknowledged. With a guess of acknowledged-through, as a hint carries it,
- * both are read at once; where the guess is too old, one after the other.
- */
+/** The head and the messages behind what is acknowledged; where the guess is too old, one after the other. */
 export async function readGroup(
   context: Pick<Context, 'table'>,
   pk: string,
-  want: number,
-  guess?: number,
+  look: Look,
 ): Promise<GroupRead | undefined> {
-  const { table } = context;
+  const { guess } = look;
   const [item, page] = await Promise.all([
-    table.get(groupHeadKey(pk)),
-    guess === undefined ? undefined : queryFrom(context, pk, guess + 1),
+    context.table.get(groupHeadKey(pk)),
+    guess === undefined ? undefined : queryFrom(context, pk, guess + 1, look),
   ]);
   if (item === undefined) return undefined;
   const head = headOf(item);
@@ -43,34 +48,36 @@ export async function readGroup(
       return { head, item, messages: page.items.flatMap(placedIn), isReadAfterHead: false, readThrough };
     }
   }
-  return { head, item, isReadAfterHead: true, ...(await readStretches(context, pk, head, want)) };
+  return { head, item, isReadAfterHead: true, ...(await readStretches(context, pk, head, look)) };
 }
 
 async function readStretches(
   context: Pick<Context, 'table'>,
   pk: string,
   head: Head,
-  want: number,
+  look: Look,
 ): Promise<Pick<GroupRead, 'messages' | 'readThrough'>> {
   const plain = folded(head);
   const messages: Placed[] = [];
   let from = firstUnacknowledged(plain);
+  let readThrough = from - 1;
   for (let stretch = 0; stretch < maxStretches && from < head.next; stretch++) {
-    const page = await queryFrom(context, pk, from);
-    messages.push(...page.items.flatMap(placedIn).filter(({ sequence }) => sequence >= from));
-    const readThrough = endOf(page, head);
-    const unread = firstUnacknowledged(plain, readThrough + 1);
-    // it goes on behind an acknowledged stretch: there alone a further read has something new to find
-    if (messages.length > want || unread === readThrough + 1 || unread >= head.next) {
-      return { messages, readThrough };
-    }
-    from = unread;
+    const page = await queryFrom(context, pk, from, look);
+    const placed = page.items.flatMap(placedIn);
+    messages.push(...placed.filter(({ sequence }) => sequence >= from && !isAcknowledged(plain, sequence)));
+    readThrough = endOf(page, head);
+    if (messages.length >= look.want) break;
+    from = firstUnacknowledged(plain, readThrough + 1);
   }
-  return { messages, readThrough: from - 1 };
+  return { messages, readThrough };
 }
 
-const queryFrom = ({ table }: Pick<Context, 'table'>, pk: string, sequence: number): Promise<Page> =>
-  table.query({ pk, from: sequenceSk(sequence), to: sequenceSkEnd, limit: parcelsAtOnce });
+const queryFrom = (
+  { table }: Pick<Context, 'table'>,
+  pk: string,
+  sequence: number,
+  { parcelsAtOnce = fewParcels }: Look,
+): Promise<Page> => table.query({ pk, from: sequenceSk(sequence), to: sequenceSkEnd, limit: parcelsAtOnce });
 
 /** Where the partition ends, nothing is missing at all. */
 function endOf(page: Page, head: Head): number {

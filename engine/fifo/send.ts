@@ -6,7 +6,7 @@ import type { Message, Whereabouts } from '../model/message.ts';
 import { type MessageKey, newMessageKey, randomBytesPerKey } from '../model/messageId.ts';
 import type { CheckedMessage } from '../model/messageInput.ts';
 import type { Queue } from '../model/queue.ts';
-import { writeBodies } from '../standard/bodies.ts';
+import { reclaimBodies, writeBodies } from '../standard/bodies.ts';
 import { fitsInline } from '../standard/send.ts';
 import { absent, equals } from '../table/conditions.ts';
 import { groupHeadKey, groupPk, ttlAfter } from '../table/keys.ts';
@@ -103,6 +103,13 @@ async function append(
         answers[index] = { key: message.key, sequence: head.next + i };
       }
       const { ackedThrough } = folded(head);
+      const again = ready.filter(({ index }) => !fresh.some((one) => one.index === index));
+      context.afterwards(() =>
+        reclaimBodies(
+          context,
+          again.map(({ message }) => message),
+        ),
+      );
       await writeHint(context, queue, newHint(context, group, nowMs + queue.delayMs, ackedThrough));
       return answers as readonly SentFifo[];
     }

@@ -12,11 +12,14 @@ export type FifoHandle = {
   readonly lastSequence: number;
   readonly token: string;
   readonly message: MessageKey;
+  /** When its retention began. */
+  readonly enqueuedMs: number;
   readonly receivedMs: number;
 };
 
 const fifoKind = 2;
 const messageKeyLength = 22;
+const timeBytes = 6;
 
 export function fifoHandleText(handle: FifoHandle, secret: Uint8Array): string {
   const texts = [handle.queueId, handle.group, handle.token];
@@ -26,7 +29,7 @@ export function fifoHandleText(handle: FifoHandle, secret: Uint8Array): string {
     texts.reduce((sum, text) => sum + 1 + text.length, 0) +
     numbers.reduce((sum, number) => sum + varintLength(number), 0) +
     messageKeyLength +
-    6;
+    2 * timeBytes;
   return sealed(length, secret, (bytes, start) => {
     let at = start;
     bytes[at++] = fifoKind;
@@ -36,7 +39,8 @@ export function fifoHandleText(handle: FifoHandle, secret: Uint8Array): string {
     }
     for (const number of numbers) at = writeVarint(bytes, number, at);
     at += bytes.write(handle.message, at, 'latin1');
-    bytes.writeUIntBE(handle.receivedMs, at, 6);
+    at = bytes.writeUIntBE(handle.enqueuedMs, at, timeBytes);
+    bytes.writeUIntBE(handle.receivedMs, at, timeBytes);
   });
 }
 
@@ -52,6 +56,7 @@ export function readFifoHandle(text: string, secrets: readonly Uint8Array[]): Fi
     sequence: readVarint(reader),
     lastSequence: readVarint(reader),
     message: readText(reader, messageKeyLength),
+    enqueuedMs: readUint48(reader),
     receivedMs: readUint48(reader),
   };
 }

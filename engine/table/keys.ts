@@ -8,7 +8,7 @@
  *   <queueId>.<generation>#g#<group> head | m#<last sequence>       FIFO message group: its authority, its messages
  *   <queueId>.<generation>#d#<id>    dedup                          FIFO deduplication record
  *   <queueId>.<generation>#r#<id>    attempt                        FIFO receive attempt
- *   <queueId>.<generation>#i         <atMs>#<group>                 FIFO group that was emptied
+ *   <queueId>.<generation>#i#        <atMs>#<group>                 FIFO group that was emptied
  *   b#<body id>                <chunk>                              bodies too large to travel with their parcel
  *   t#<queueId>                <startedAtMs>#<taskId>               message move task
  *   w                          <kind>#<subject>                     background work that is due some time
@@ -61,6 +61,8 @@ export const sequenceSkEnd = 'm#~';
 export const lastSequenceOf = (sk: string): number => Number(sk.slice(2));
 /** FIFO: in the vesting range of a shard, a group that may have something at that instant. */
 export const hintSk = (atMs: number, group: string): string => `${paddedMs(atMs)}#${group}`;
+/** Every hint of that instant and before: a group's name may begin with any character. */
+export const hintsUpTo = (ms: number): string => paddedMs(ms + 1);
 export const hintGroupOf = (sk: string): string => sk.slice(msDigits + 1);
 /** FIFO: what was accepted lately. Ids may hold any character, so within a group they stand behind its length. */
 export const deduplicationKey = (queueId: string, generation: number, id: string, group?: string): Key => ({
@@ -74,7 +76,7 @@ export const attemptKey = (queueId: string, generation: number, id: string): Key
 });
 /** FIFO: groups that were emptied, for the sweep of idle heads. */
 export const idlePk = (queueId: string, generation: number): string =>
-  `${generationPk(queueId, generation)}#i`;
+  `${generationPk(queueId, generation)}#i#`;
 
 export const bodyPk = (bodyId: string): string => `b#${bodyId}`;
 export const bodyKey = (bodyId: string, chunk: number): Key => ({

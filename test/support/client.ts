@@ -34,6 +34,11 @@ export function clientOf(context: Context, as: Partial<Caller> = {}) {
       if (answer.Failed) throw new Error(JSON.stringify(answer.Failed));
       return (answer.Successful ?? []).map(({ MessageId }) => MessageId);
     },
+    /** One batch as it is given; answers with what the call was told. */
+    async sendEntries(queue: string, Entries: readonly Entry[]) {
+      const input = { QueueUrl: queue, Entries: [...Entries] };
+      return answerOf(await sendMessageBatch.run(context, me, input));
+    },
     /** All that one call brings, ten at most. */
     async receive(queue: string, options: Input<typeof receiveMessage> = {}) {
       const input = { QueueUrl: queue, MaxNumberOfMessages: 10, ...options };

@@ -87,10 +87,10 @@ describe('a step of the background work', () => {
   });
 
   it('leaves alone the work of a later version', async () => {
-    const item = { pk: 'w', sk: 'repair#x', v: 1, ttl: 9_999_999_999, due: 5 };
+    const item = { pk: 'w', sk: 'grow#x', v: 1, ttl: 9_999_999_999, due: 5 };
     await table.put({ kind: 'put', item });
     await step();
-    expect(await table.get({ pk: 'w', sk: 'repair#x' })).toEqual(item);
+    expect(await table.get({ pk: 'w', sk: 'grow#x' })).toEqual(item);
   });
 
   it('has nothing to expire or sweep where the table does so for free', async () => {

@@ -1,0 +1,115 @@
+import type { Context } from '../context.ts';
+import type { Leased } from '../leased.ts';
+import { headOf } from '../model/head.ts';
+import type { Queue } from '../model/queue.ts';
+import { readContents } from '../standard/bodies.ts';
+import { deadLetterQueue } from '../standard/deadLetter.ts';
+import { groupHeadKey, groupPk } from '../table/keys.ts';
+import { settle } from '../table/settle.ts';
+import { collectGarbage } from './collectGarbage.ts';
+import { moveToFifoDeadLetters } from './deadLetter.ts';
+import type { Placed } from './groupParcel.ts';
+import { announce, type Hint, newHint, putHint, removeHint } from './hints.ts';
+import { type Lease, leaseUntil, leaseWrite, withDelivery } from './lease.ts';
+import { leasedMessage } from './leasedMessage.ts';
+import { expiryMs, type Plan, planGroup } from './plan.ts';
+import { type GroupRead, type Look, manyParcels, readGroup } from './readGroup.ts';
+import { passExpired, rest, rulesOf } from './rest.ts';
+
+/** Leases the group's deliverable run and puts its hint where the group has something next. */
+export async function takeFromGroup(
+  context: Context,
+  queue: Queue,
+  met: Hint,
+  want: number,
+  timeoutMs: number,
+): Promise<readonly Leased[] | 'refused'> {
+  const pk = groupPk(queue.id, queue.generation, met.group);
+  const deadLetters = await deadLetterQueue(context, queue);
+  const maxReceiveCount = deadLetters === undefined ? undefined : queue.redrive?.maxReceiveCount;
+  let look: Look = { want, guess: met.ackedThrough };
+  for (;;) {
+    const read = await readGroup(context, pk, look);
+    if (read === undefined) {
+      await removeHint(context, queue, met);
+      return [];
+    }
+    const rules = { ...rulesOf(context, queue, read, want), maxReceiveCount };
+    const plan = planGroup(read.head, read.messages, rules);
+    const { deliver, dead, end } = plan;
+    if (dead !== undefined && deadLetters !== undefined) {
+      const moved = await moveToFifoDeadLetters(context, queue, deadLetters, met.group, read, plan, dead);
+      if (!moved) return 'refused';
+      look = { want };
+    } else if (!read.isReadAfterHead && ends(plan, want, 'unread')) {
+      // behind what was read there may be long acknowledged stretches, and then more to deliver
+      look = { want };
+    } else if (deliver.length > 0) {
+      return lease(context, queue, pk, met, read, plan, timeoutMs);
+    } else if (end === 'hole') {
+      look = { want };
+    } else if (end !== 'unread') {
+      await rest(context, queue, pk, met, read, plan);
+      return [];
+    } else if (plan.expired.length === 0) {
+      return [];
+    } else {
+      if (!(await passExpired(context, pk, read, plan))) return 'refused';
+      look = { want, parcelsAtOnce: manyParcels };
+    }
+  }
+}
+
+const ends = ({ deliver, end }: Plan, want: number, as: Plan['end']): boolean =>
+  end === as && deliver.length < want;
+
+async function lease(
+  context: Context,
+  queue: Queue,
+  pk: string,
+  met: Hint,
+  read: GroupRead,
+  plan: Plan,
+  timeoutMs: number,
+): Promise<readonly Leased[] | 'refused'> {
+  const { clock, table } = context;
+  const nowMs = clock.now();
+  const [first] = plan.deliver as readonly [Placed, ...Placed[]];
+  const endMs = Math.min(nowMs + timeoutMs, expiryMs(first, queue.retentionMs));
+  const end = newHint(context, met.group, endMs, plan.head.ackedThrough);
+  const lease = leaseUntil(context, nowMs, timeoutMs, end);
+  const { token, visibleAtMs } = lease;
+  const messages = plan.deliver.map(({ message }) => message);
+  const [leased, contents] = await Promise.all([
+    settle(context, leaseWrite(pk, read.head, plan, lease)),
+    readContents(context, messages),
+    table.put(putHint(context, queue, end)),
+  ]);
+  if (leased.outcome === 'refused') {
+    await removeHint(context, queue, end);
+    return 'refused';
+  }
+  // unknown: if it was leased after all, the new hint brings the group back when the lease ends
+  if (leased.outcome === 'unknown' && !(await isOurs(context, pk, plan, lease))) return 'refused';
+  announce(context, queue, end.atMs);
+  if (met.atMs !== end.atMs) await removeHint(context, queue, met);
+  await collectGarbage(context, read, plan.expired);
+  return plan.deliver.flatMap((placed, i): readonly Leased[] => {
+    const content = contents[i];
+    if (content === undefined) return [];
+    return [
+      leasedMessage(queue, met.group, placed, {
+        ...withDelivery(placed, read.head, nowMs),
+        content,
+        token,
+        visibleAtMs,
+      }),
+    ];
+  });
+}
+
+async function isOurs({ table }: Context, pk: string, plan: Plan, { token }: Lease): Promise<boolean> {
+  const item = await table.get(groupHeadKey(pk));
+  const deliveries = item === undefined ? undefined : headOf(item).deliveries;
+  return plan.deliver.every(({ sequence }) => deliveries?.get(sequence)?.token === token);
+}
