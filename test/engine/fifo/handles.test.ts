@@ -27,6 +27,16 @@ describe.each(expiries)('a receipt handle of a FIFO message, on a %s table,', (e
     expect(await q.take()).toEqual(['m2', 'm3']);
   });
 
+  it('is expired from the very instant at which its message can be received again', async () => {
+    await q.take({ VisibilityTimeout: 10 });
+    await q.change('m1', 0);
+    await expect(q.ack('m1')).rejects.toThrow(expired(q.handleOf('m1')));
+    await q.clock.advance(10_000);
+    await expect(q.ack('m2')).rejects.toThrow(expired(q.handleOf('m2')));
+    expect(refusalOf(await change('m3', 10))).toBe(notAvailable(q.handleOf('m3')));
+    expect(await q.take()).toEqual(['m1', 'm2', 'm3']);
+  });
+
   it('deletes as long as its timeout was extended to', async () => {
     await q.take({ VisibilityTimeout: 10 });
     await q.change('m1', 20);
