@@ -4,6 +4,7 @@ import { rawProtocols } from '../rawProtocols.ts';
 import { attributeCases } from './attributeCases.ts';
 import { batchCases } from './batchCases.ts';
 import { deliveryCases } from './deliveryCases.ts';
+import { fifoCases } from './fifoCases.ts';
 import { grantCases } from './grantCases.ts';
 import { messageCases } from './messageCases.ts';
 import { moveTaskCases } from './moveTaskCases.ts';
@@ -17,6 +18,7 @@ const cases = [
   ...deliveryCases,
   ...batchCases,
   ...moveTaskCases,
+  ...fifoCases,
 ];
 
 describe.each(rawProtocols)('$name refuses, with type, code, status and text of SQS,', (protocol) => {
