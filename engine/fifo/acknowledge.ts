@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts';
 import type { FifoHandle } from '../model/fifoHandle.ts';
 import { firstUnacknowledged, folded, type Head, headOf, sequenceKey } from '../model/head.ts';
+import type { MessageKey } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
 import { allOf } from '../table/conditions.ts';
-import { groupHeadKey, groupPk, sequenceSk } from '../table/keys.ts';
+import { groupHeadKey, sequenceSk } from '../table/keys.ts';
 import { StorageUnavailable } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
 import { dropFromParcel } from './collectGarbage.ts';
+import { handlesByGroup } from './handlesByGroup.ts';
 import { isHeld, stateOf } from './held.ts';
 import { newHint, removeHint, writeHint } from './hints.ts';
 import { noteIdle } from './idle.ts';
@@ -23,18 +25,12 @@ export async function acknowledgeInGroups(
   queue: Queue,
   handles: readonly FifoHandle[],
 ): Promise<readonly Acknowledged[]> {
-  const groups = new Map<string, FifoHandle[]>();
-  for (const handle of handles) {
-    if (handle.generation < queue.generation) continue;
-    const id = groupPk(handle.queueId, handle.generation, handle.group);
-    const together = groups.get(id);
-    if (together === undefined) groups.set(id, [handle]);
-    else together.push(handle);
-  }
   const expired = new Set<FifoHandle>();
   await Promise.all(
-    [...groups].map(async ([pk, together]) => {
-      for (const handle of await acknowledgeGroup(context, queue, pk, together)) expired.add(handle);
+    [...handlesByGroup(queue, handles)].map(async ([pk, rounds]) => {
+      for (const round of rounds) {
+        for (const handle of await acknowledgeGroup(context, queue, pk, round)) expired.add(handle);
+      }
     }),
   );
   return handles.map((handle) => (expired.has(handle) ? 'expired' : 'done'));
@@ -52,7 +48,7 @@ async function acknowledgeGroup(
   const { table, clock } = context;
   const key = groupHeadKey(pk);
   const expired: FifoHandle[] = [];
-  let pending = distinct(handles);
+  let pending = handles;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const nowMs = clock.now();
     const outcome = await settle(context, {
@@ -95,21 +91,24 @@ async function afterwards(
   const group = handles[0]?.group ?? '';
   const head = folded(read);
   const first = firstUnacknowledged(head);
-  context.afterwards(() =>
-    Promise.all(
-      handles.map(({ lastSequence, message }) =>
-        dropFromParcel(context, { pk, sk: sequenceSk(lastSequence) }, [message]),
-      ),
-    ),
-  );
+  context.afterwards(() => dropAll(context, pk, handles));
   if (first >= head.next) {
     await removeHint(context, queue, { group, atMs: head.hintAtMs, nonce: head.hintNonce });
-    await noteIdle(context, queue, group, nowMs);
+    context.afterwards(() => noteIdle(context, queue, group, nowMs));
   } else if ((head.deliveries.get(first)?.visibleAtMs ?? 0) <= nowMs) {
     await writeHint(context, queue, newHint(context, group, nowMs, head.ackedThrough));
   }
 }
 
-const distinct = (handles: readonly FifoHandle[]): readonly FifoHandle[] => [
-  ...new Map(handles.map((handle) => [`${handle.sequence} ${handle.token}`, handle])).values(),
-];
+/** Out of their parcels, those of one at once. */
+async function dropAll(context: Context, pk: string, handles: readonly FifoHandle[]): Promise<void> {
+  const parcels = new Map<number, MessageKey[]>();
+  for (const { lastSequence, message } of handles) {
+    const together = parcels.get(lastSequence);
+    if (together === undefined) parcels.set(lastSequence, [message]);
+    else together.push(message);
+  }
+  await Promise.all(
+    [...parcels].map(([last, keys]) => dropFromParcel(context, { pk, sk: sequenceSk(last) }, keys)),
+  );
+}

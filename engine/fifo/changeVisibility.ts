@@ -3,9 +3,10 @@ import type { FifoHandle } from '../model/fifoHandle.ts';
 import { folded, headOf, sequenceKey } from '../model/head.ts';
 import type { Queue } from '../model/queue.ts';
 import { allOf } from '../table/conditions.ts';
-import { groupHeadKey, groupPk } from '../table/keys.ts';
+import { groupHeadKey } from '../table/keys.ts';
 import { StorageUnavailable } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
+import { handlesByGroup } from './handlesByGroup.ts';
 import { handleExpiryMs, isHeld, isPastRetention, stateOf } from './held.ts';
 import { newHint, writeHint } from './hints.ts';
 
@@ -20,18 +21,13 @@ export async function changeVisibilityInGroups(
   timeoutMs: number,
 ): Promise<readonly boolean[]> {
   const nowMs = context.clock.now();
-  const groups = new Map<string, FifoHandle[]>();
-  for (const handle of handles) {
-    if (handle.generation < queue.generation || isPastRetention(queue, handle, nowMs)) continue;
-    const pk = groupPk(handle.queueId, handle.generation, handle.group);
-    const together = groups.get(pk);
-    if (together === undefined) groups.set(pk, [handle]);
-    else together.push(handle);
-  }
+  const living = handles.filter((handle) => !isPastRetention(queue, handle, nowMs));
   const changed = new Set<FifoHandle>();
   await Promise.all(
-    [...groups].map(async ([pk, together]) => {
-      for (const handle of await changeGroup(context, queue, pk, together, timeoutMs)) changed.add(handle);
+    [...handlesByGroup(queue, living)].map(async ([pk, rounds]) => {
+      for (const round of rounds) {
+        for (const handle of await changeGroup(context, queue, pk, round, timeoutMs)) changed.add(handle);
+      }
     }),
   );
   return handles.map((handle) => changed.has(handle));

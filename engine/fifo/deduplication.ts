@@ -21,8 +21,8 @@ export function acceptedBefore(item: Item | undefined, nowMs: number): Accepted 
   return { key: item.id as string, sequence: item.seq as number, untilMs };
 }
 
-/** Records the acceptance, unless there is one that still counts. */
-export const accept = (key: Key, message: MessageKey, sequence: number, nowMs: number): Put => ({
+/** Records the acceptance, whatever was accepted before. */
+export const remember = (key: Key, message: MessageKey, sequence: number, nowMs: number): Put => ({
   kind: 'put',
   item: {
     ...key,
@@ -32,5 +32,10 @@ export const accept = (key: Key, message: MessageKey, sequence: number, nowMs: n
     seq: sequence,
     until: nowMs + windowMs,
   },
+});
+
+/** The same, unless there is one that still counts. */
+export const accept = (key: Key, message: MessageKey, sequence: number, nowMs: number): Put => ({
+  ...remember(key, message, sequence, nowMs),
   if: anyOf(absent(), atMost(['until'], nowMs)),
 });

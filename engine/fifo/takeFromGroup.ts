@@ -41,27 +41,22 @@ export async function takeFromGroup(
       const moved = await moveToFifoDeadLetters(context, queue, deadLetters, met.group, read, plan, dead);
       if (!moved) return 'refused';
       look = { want };
-    } else if (!read.isReadAfterHead && ends(plan, want, 'unread')) {
+    } else if (end === 'unread' && deliver.length < want && !read.isReadAfterHead) {
       // behind what was read there may be long acknowledged stretches, and then more to deliver
       look = { want };
+    } else if (end === 'unread' && deliver.length < want && plan.expired.length > 0) {
+      if (!(await passExpired(context, pk, read, plan))) return 'refused';
+      look = { want, parcelsAtOnce: manyParcels };
     } else if (deliver.length > 0) {
       return lease(context, queue, pk, met, read, plan, timeoutMs);
     } else if (end === 'hole') {
       look = { want };
-    } else if (end !== 'unread') {
-      await rest(context, queue, pk, met, read, plan);
-      return [];
-    } else if (plan.expired.length === 0) {
-      return [];
     } else {
-      if (!(await passExpired(context, pk, read, plan))) return 'refused';
-      look = { want, parcelsAtOnce: manyParcels };
+      if (end !== 'unread') await rest(context, queue, pk, met, read, plan);
+      return [];
     }
   }
 }
-
-const ends = ({ deliver, end }: Plan, want: number, as: Plan['end']): boolean =>
-  end === as && deliver.length < want;
 
 async function lease(
   context: Context,

@@ -9,7 +9,7 @@ import { allOf, equals } from '../table/conditions.ts';
 import { groupHeadKey, groupPk, ttlAfter } from '../table/keys.ts';
 import type { Condition, TransactWrite, Update } from '../table/port.ts';
 import { settleTransaction } from '../table/settle.ts';
-import { accept, deduplicationRecordKey } from './deduplication.ts';
+import { deduplicationRecordKey, remember } from './deduplication.ts';
 import { groupParcelItem, type Placed } from './groupParcel.ts';
 import { announce, newHint, putHint } from './hints.ts';
 import { deliveryPaths, forgotten, headState } from './lease.ts';
@@ -34,8 +34,8 @@ export type Transfer = {
 
 /**
  * Moves a message to the same group of another queue in one transaction: it leaves here if and only if it is there,
- * with its hint, and no second move is accepted. Its MessageId becomes its deduplication id, and its retention starts
- * again. Answers whether it moved, or which of `alongside` stood in the way.
+ * with its hint. Its MessageId becomes its deduplication id, and its retention starts again. Answers whether it moved,
+ * or that one of `alongside` stood in the way.
  */
 export async function transfer(context: Context, move: Transfer): Promise<'moved' | 'lost' | 'stopped'> {
   const { source, target, group, read, plan, placed, arriving, alongside = [] } = move;
@@ -67,7 +67,8 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
           movedMs: nowMs,
         }),
       },
-      accept(record, arriving.key, targetHead.next, nowMs),
+      // a message that comes round again is not a duplicate of itself
+      remember(record, arriving.key, targetHead.next, nowMs),
       putHint(context, target, hint),
       ...leavingParcel(context, placed),
     ],

@@ -1,3 +1,4 @@
+import type { Settings } from '../../engine/context.ts';
 import { weigh } from '../../engine/model/parcel.ts';
 import type { Table } from '../../engine/table/port.ts';
 import { bodiesOf, clientOf } from './client.ts';
@@ -24,10 +25,13 @@ export async function fifoQueue(
   expiry: Table['expiry'] = 'swept',
   attributes: Record<string, string> = {},
   wrap: (table: Table) => Table = (table) => table,
+  settings: Partial<Settings> = {},
 ) {
   const table = watchedTable({ expiry, weigh });
-  const settings = { sharedTable: false, recentlyDeletedMs: 0, purgeIntervalMs: 0 };
-  const { context, clock } = testEngine({ table: wrap(table), settings });
+  const { context, clock } = testEngine({
+    table: wrap(table),
+    settings: { sharedTable: false, recentlyDeletedMs: 0, purgeIntervalMs: 0, ...settings },
+  });
   const client = clientOf(context);
   await makeFifo(context, queue, attributes);
   const handles = new Map<string, string>();
@@ -60,6 +64,6 @@ export async function fifoQueue(
     },
     counts: () => client.counts(queue),
     /** What lies in the table for messages of whatever queue, or is kept about them. */
-    leftovers: async () => (await table.items()).filter(({ pk }) => pk.includes('#')),
+    leftovers: async () => (await table.items()).filter(({ pk }) => /#/.test(pk) && !pk.startsWith('t#')),
   };
 }

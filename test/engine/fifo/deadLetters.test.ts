@@ -155,7 +155,19 @@ describe.each(expiries)('FIFO dead letters, on a %s table,', (expiry) => {
     await q.send('g', 'm1', 'm2');
     expect(await q.take(one)).toEqual(['m1']);
     expect(await q.take(now)).toEqual(['m2', 'm1']);
-    expect(await receiveCounts(queue)).toEqual([]);
+    expect(await receiveCounts(queue)).toEqual([2, 3]);
+  });
+
+  it('may come round to a queue as often as one likes', async () => {
+    await q.client.set(queue, redrive(1));
+    await q.client.set(dead, redrive(1, queue));
+    await q.send('g', 'm1', 'm2');
+    const counts: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      counts.push(...(await receiveCounts(round % 2 === 0 ? queue : dead)));
+      expect(await q.take({ ...now, from: round % 2 === 0 ? queue : dead })).toEqual([]);
+    }
+    expect(counts).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]);
   });
 
   it('of a dead-letter queue with a policy of its own count the deliveries since they came', async () => {

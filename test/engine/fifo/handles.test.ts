@@ -156,6 +156,26 @@ describe.each(expiries)('a receipt handle of a FIFO message, on a %s table,', (e
     expect(await q.take()).toEqual(['m1', 'm3']);
   });
 
+  it('fails in a batch as often as it is named', async () => {
+    await q.take({ VisibilityTimeout: 0 });
+    const old = q.handleOf('m1');
+    await q.take();
+    const mine = q.handleOf('m1');
+    const changes = [old, mine, mine, old].map((handle) => [handle, 60] as const);
+    expect(answerOf(await q.client.changeMany(queue, changes))).toMatchObject({
+      Successful: [{ Id: '1' }, { Id: '2' }],
+      Failed: [{ Id: '0' }, { Id: '3' }],
+    });
+    expect(answerOf(await q.client.deleteMany(queue, [old, old]))).toMatchObject({
+      Failed: [{ Id: '0' }, { Id: '1' }],
+    });
+    expect(answerOf(await q.client.deleteMany(queue, [old, mine, mine, old]))).toMatchObject({
+      Successful: [{ Id: '1' }, { Id: '2' }, { Id: '3' }],
+      Failed: [{ Id: '0' }],
+    });
+    expect(await q.counts()).toEqual([0, 2, 0]);
+  });
+
   it('fails alone in a batch of changes', async () => {
     await q.take({ VisibilityTimeout: 10 });
     await q.change('m2', 60);

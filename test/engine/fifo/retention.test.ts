@@ -59,6 +59,13 @@ describe.each(expiries)('a FIFO message past its retention, on a %s table,', (ex
     expect(await q.take()).toEqual(['living']);
   });
 
+  it('does not make a receive any smaller', async () => {
+    await q.send('g', ...numbered(9));
+    await q.clock.advance(100_001);
+    await q.send('g', ...numbered(20).map((body) => `living ${body}`));
+    expect(await q.take()).toEqual(numbered(10).map((body) => `living ${body}`));
+  });
+
   it('may be all that very many groups have', async () => {
     for (const group of numbered(150)) await q.send(group, `${group} dead`);
     await q.clock.advance(100_001);
