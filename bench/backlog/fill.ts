@@ -21,7 +21,7 @@ export function fill(
 
 /** Receives and deletes them. */
 export async function drain(port: number, requests: Requests, count: number): Promise<void> {
-  const tally: Tally = { sent: 0, deleted: 0, latencies: [], receiveLatencies: [] };
+  const tally: Tally = { sent: 0, deleted: 0, endMs: 0, latencies: [], receiveLatencies: [] };
   const backlog = createBacklog(Number.POSITIVE_INFINITY, count);
   backlog.end();
   await withConnections(port, (connection) => consume({ connection, requests, backlog, tally, untilMs: 0 }));

@@ -2,6 +2,7 @@
 export type Backlog = {
   /** Resolves when there is room for more. */
   room(): Promise<void>;
+  /** Less than nothing: so many were received beyond those set apart. */
   add(count: number): void;
   /** Sets up to `most` apart for one receive; 0: there will be no more. */
   take(most: number): Promise<number>;
@@ -28,8 +29,8 @@ export function createBacklog(limit: number, waiting = 0): Backlog {
       announce();
     },
     async take(most) {
-      while (waiting === 0 && !isOver) await change();
-      const count = Math.min(most, waiting);
+      while (waiting <= 0 && !isOver) await change();
+      const count = Math.max(0, Math.min(most, waiting));
       waiting -= count;
       announce();
       return count;

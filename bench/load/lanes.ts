@@ -6,6 +6,8 @@ import { batchSize, handlesIn, type Requests } from './requests.ts';
 export type Tally = {
   sent: number;
   deleted: number;
+  /** When the last request that did something was answered. */
+  endMs: number;
   /** Of every request, in milliseconds. */
   readonly latencies: number[];
   readonly receiveLatencies: number[];
@@ -31,24 +33,42 @@ function sendLane(kind: 'send' | 'sendBatch', size: number): Lane {
       await backlog.room();
       await timed(tally.latencies, connection, variants[i % variants.length] as Buffer);
       tally.sent += size;
+      tally.endMs = performance.now();
       backlog.add(size);
     }
   };
 }
 
-/** Receives and deletes, ten at a time, until there is nothing more. */
-export const consume: Lane = async ({ connection, requests, backlog, tally }) => {
-  for (;;) {
-    const count = await backlog.take(batchSize);
-    if (count === 0) return;
-    const startedMs = performance.now();
-    const handles = handlesIn(await timed(tally.latencies, connection, requests.receiveBatch));
-    tally.receiveLatencies.push(performance.now() - startedMs);
-    if (handles.length > 0) await timed(tally.latencies, connection, requests.deleteBatch(handles));
-    tally.deleted += handles.length;
-    if (handles.length < count) backlog.add(count - handles.length);
+export const sendFifoBatches: Lane = async ({ connection, requests, backlog, tally, untilMs }) => {
+  while (performance.now() < untilMs) {
+    await backlog.room();
+    await timed(tally.latencies, connection, requests.sendFifoBatch());
+    tally.sent += batchSize;
+    tally.endMs = performance.now();
+    backlog.add(batchSize);
   }
 };
+
+/** Receives and deletes, ten at a time, until there is nothing more. */
+export const consume = consumeLane('receiveBatch');
+export const consumeFifo = consumeLane('receiveFifoBatch');
+
+function consumeLane(receive: 'receiveBatch' | 'receiveFifoBatch'): Lane {
+  return async ({ connection, requests, backlog, tally }) => {
+    for (;;) {
+      const count = await backlog.take(batchSize);
+      if (count === 0) return;
+      const startedMs = performance.now();
+      const handles = handlesIn(await timed(tally.latencies, connection, requests[receive]));
+      tally.receiveLatencies.push(performance.now() - startedMs);
+      if (handles.length > 0) await timed(tally.latencies, connection, requests.deleteBatch(handles));
+      tally.deleted += handles.length;
+      if (handles.length > 0) tally.endMs = performance.now();
+      // more than it took, when another lane got less
+      if (handles.length !== count) backlog.add(count - handles.length);
+    }
+  };
+}
 
 async function timed(latencies: number[], connection: Connection, request: Buffer | string): Promise<string> {
   const startedMs = performance.now();

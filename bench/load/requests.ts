@@ -10,6 +10,11 @@ export type Requests = {
   /** Waits up to 20 seconds. */
   readonly longPoll: Buffer;
   deleteBatch(handles: readonly string[]): string;
+  readonly createFifoQueue: Buffer;
+  /** Ten messages of the next groups in turn, with deduplication ids that no other send has. */
+  sendFifoBatch(): Buffer;
+  /** Waits a second, as consumers of a FIFO queue do while others hold its groups. */
+  readonly receiveFifoBatch: Buffer;
 };
 
 export const bodyBytes = 256;
@@ -17,7 +22,7 @@ export const batchSize = 10;
 /** Different bodies, so that a server gains nothing from remembering one. */
 const variants = 64;
 
-export function requestsFor(port: number, queue: string): Requests {
+export function requestsFor(port: number, queue: string, groups = 1): Requests {
   const QueueUrl = `http://localhost:${port}/000000000000/${queue}`;
   const deleteHead = headOf(port, 'DeleteMessageBatch');
   const deleteStart = `{"QueueUrl":${JSON.stringify(QueueUrl)},"Entries":[`;
@@ -44,6 +49,13 @@ export function requestsFor(port: number, queue: string): Requests {
       VisibilityTimeout: 43_200,
     }),
     longPoll: request('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 20 }),
+    createFifoQueue: request('CreateQueue', { QueueName: queue, Attributes: { FifoQueue: 'true' } }),
+    sendFifoBatch: fifoBatches(groups, (Entries) => request('SendMessageBatch', { QueueUrl, Entries })),
+    receiveFifoBatch: request('ReceiveMessage', {
+      QueueUrl,
+      MaxNumberOfMessages: batchSize,
+      WaitTimeSeconds: 1,
+    }),
     deleteBatch(handles) {
       let entries = '';
       for (let i = 0; i < handles.length; i++) {
@@ -52,6 +64,37 @@ export function requestsFor(port: number, queue: string): Requests {
       const length = deleteStart.length + entries.length + 2;
       return `${deleteHead}${length}\r\n\r\n${deleteStart}${entries}]}`;
     },
+  };
+}
+
+const idLength = 12;
+const groupLength = 5;
+
+/** One request for all, into which the ids and groups of each send are written: the generator has no time to build them. */
+function fifoBatches(groups: number, request: (entries: object[]) => Buffer): () => Buffer {
+  const template = request(
+    Array.from({ length: batchSize }, (_, i) => ({
+      Id: `m${i}`,
+      MessageBody: bodyOf(i),
+      MessageDeduplicationId: '#'.repeat(idLength),
+      MessageGroupId: '@'.repeat(groupLength),
+    })),
+  );
+  const placesOf = (mark: string) =>
+    Array.from({ length: batchSize }).reduce<number[]>(
+      (places) => [...places, template.indexOf(mark, (places.at(-1) ?? -1) + 1)],
+      [],
+    );
+  const ids = placesOf('#'.repeat(idLength));
+  const groupIds = placesOf('@'.repeat(groupLength));
+  let sent = 0;
+  return () => {
+    const batch = Buffer.from(template);
+    for (let i = 0; i < batchSize; i++, sent++) {
+      batch.write(String(sent).padStart(idLength, '0'), ids[i] as number, 'latin1');
+      batch.write(String(sent % groups).padStart(groupLength, '0'), groupIds[i] as number, 'latin1');
+    }
+    return batch;
   };
 }
 

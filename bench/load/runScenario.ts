@@ -1,6 +1,14 @@
 import { createBacklog } from './backlog.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { consume, type Lane, sendBatches, sendOnes, type Tally } from './lanes.ts';
+import {
+  consume,
+  consumeFifo,
+  type Lane,
+  sendBatches,
+  sendFifoBatches,
+  sendOnes,
+  type Tally,
+} from './lanes.ts';
 import { requestsFor } from './requests.ts';
 
 export const scenarioNames = [
@@ -8,6 +16,7 @@ export const scenarioNames = [
   'send-batch-10',
   'receive-delete-batch-10',
   'lifecycle-batch-10',
+  'fifo-lifecycle-batch-10',
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
@@ -24,6 +33,8 @@ export type RunOptions = {
   readonly port: number;
   /** Made by the run, for it alone. */
   readonly queue: string;
+  /** FIFO: over so many groups in turn. */
+  readonly groups?: number;
   /** How long it sends; draining what is left comes on top. */
   readonly sendMs: number;
   /** Called when the clock starts: behind the warm-up of a drain. */
@@ -43,6 +54,7 @@ const lanesOf: Record<
   // What they drain was sent before the clock started.
   'receive-delete-batch-10': { senders: none, consumers: eight(consume) },
   'lifecycle-batch-10': { senders: four(sendBatches), consumers: four(consume) },
+  'fifo-lifecycle-batch-10': { senders: four(sendFifoBatches), consumers: four(consumeFifo) },
 };
 
 /** In the lifecycle so many messages wait at most: producers go at the pace of the consumers. */
@@ -54,12 +66,13 @@ export async function runScenario(name: ScenarioName, options: RunOptions): Prom
   const { senders, consumers } = lanesOf[name];
   const isDrain = senders.length === 0;
   const isLifecycle = !isDrain && consumers.length > 0;
-  const requests = requestsFor(port, queue);
+  const isFifo = name.startsWith('fifo');
+  const requests = requestsFor(port, isFifo ? `${queue}.fifo` : queue, options.groups);
   const backlog = createBacklog(isLifecycle ? mostWaiting : Number.POSITIVE_INFINITY);
   const connections = await Promise.all(eight(consume).map(() => openConnection(port)));
 
   const drive = async (sending: readonly Lane[], consuming: readonly Lane[]): Promise<Tally> => {
-    const tally: Tally = { sent: 0, deleted: 0, latencies: [], receiveLatencies: [] };
+    const tally: Tally = { sent: 0, deleted: 0, endMs: 0, latencies: [], receiveLatencies: [] };
     const untilMs = performance.now() + sendMs;
     const started = [...sending, ...consuming].map((lane, i) => {
       const connection = connections[i] as Connection;
@@ -72,12 +85,12 @@ export async function runScenario(name: ScenarioName, options: RunOptions): Prom
   };
 
   try {
-    await connections[0]?.exchange(requests.createQueue);
+    await connections[0]?.exchange(isFifo ? requests.createFifoQueue : requests.createQueue);
     if (isDrain) await drive(eight(sendBatches), none);
     options.onStart?.();
     const startedMs = performance.now();
-    const { sent, deleted, latencies, receiveLatencies } = await drive(senders, consumers);
-    const seconds = (performance.now() - startedMs) / 1_000;
+    const { sent, deleted, endMs, latencies, receiveLatencies } = await drive(senders, consumers);
+    const seconds = (endMs - startedMs) / 1_000;
     return { messages: consumers.length === 0 ? sent : deleted, seconds, latencies, receiveLatencies };
   } finally {
     for (const connection of connections) connection.close();

@@ -3,7 +3,7 @@ import { batchSize, bodyBytes } from '../load/requests.ts';
 /** As long as Forebay's own, so that both servers write the same bytes and the generator reads them. */
 const id = '01a20c26-36fb-8000-8000-0031f5fe11bd';
 const md5 = '49f68a5c8493ec2c0bf489821c21fc3b';
-const handleLength = 104;
+const handleLength = 112;
 const handle = 'AQEB'.padEnd(handleLength, 'x');
 const ten = Array.from({ length: batchSize }, (_, i) => `m${i}`);
 

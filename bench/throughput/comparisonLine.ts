@@ -10,6 +10,11 @@ const bars: Record<TableName, Partial<Record<ScenarioName, number>>> = {
   memory: { send: 0.35, 'lifecycle-batch-10': 0.6 },
   lmdb: { send: 0.5, 'lifecycle-batch-10': 0.5 },
 };
+/** By the number of groups. */
+const fifoBars: Record<TableName, Readonly<Record<number, number>>> = {
+  memory: { 1: 0.1, 1000: 0.3 },
+  lmdb: {},
+};
 /** Most of the 99th percentile of receives, as a multiple of the bare server's. */
 const receiveBar = 4;
 
@@ -19,17 +24,19 @@ export function comparisonLine(
   table: TableName,
   ours: readonly Measured[],
   bare: readonly Measured[],
+  groups?: number,
 ): Line {
   const of = (runs: readonly Measured[], name: keyof Measured) => median(runs.map((run) => run[name]));
   const byPair = (ratioOf: (mine: Measured, its: Measured) => number) =>
     significant(median(ours.map((mine, i) => ratioOf(mine, bare[i] as Measured))));
   const ratio = byPair((mine, its) => mine.messagesPerSecond / its.requestsPerSecond);
-  const bar = bars[table][scenario];
+  const bar = groups === undefined ? bars[table][scenario] : fifoBars[table][groups];
   const receives = scenario.startsWith('send')
     ? {}
     : receiveFigures(of(ours, 'receiveP99Ms'), of(bare, 'receiveP99Ms'));
   return {
     scenario,
+    ...(groups !== undefined && { groups }),
     table,
     messagesPerSecond: Math.round(of(ours, 'messagesPerSecond')),
     requestsPerSecond: Math.round(of(ours, 'requestsPerSecond')),

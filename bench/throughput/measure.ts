@@ -21,6 +21,7 @@ export async function measure(
   server: ServerProcess,
   queue: string,
   sendMs: number,
+  groups?: number,
 ): Promise<Measured> {
   let serverCpu = 0;
   let generatorCpu = process.cpuUsage();
@@ -28,6 +29,7 @@ export async function measure(
     port: server.port,
     queue,
     sendMs,
+    groups,
     onStart() {
       serverCpu = server.cpuSeconds();
       generatorCpu = process.cpuUsage();

@@ -6,13 +6,14 @@ import { type Budget, budgets, type RowName } from './budgets.ts';
 type Cost = {
   readonly writeUnits: number;
   readonly readUnits: number;
+  readonly ratio?: number;
   readonly roundTrips?: { readonly send: number; readonly receive: number; readonly delete: number };
 };
 
 /** The costs of a row beside its budget; `more` is for what the budget does not name. */
 export function unitsLine(scenario: RowName, cost: Cost, more: Line = {}): Line {
   const budget: Budget = budgets[scenario];
-  const { writeUnits, readUnits, roundTrips } = cost;
+  const { writeUnits, readUnits, roundTrips, ratio = 0 } = cost;
   const spent: Record<keyof Budget, number> = {
     send: 0,
     receive: 0,
@@ -20,6 +21,7 @@ export function unitsLine(scenario: RowName, cost: Cost, more: Line = {}): Line 
     ...roundTrips,
     writeUnits,
     readUnits,
+    ratio,
   };
   const names = Object.keys(budget) as (keyof Budget)[];
   return {

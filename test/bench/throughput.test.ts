@@ -9,7 +9,9 @@ const small = { ...throughputDefaults, pairs: 1, sendMs: 30 };
 describe('bench throughput', () => {
   it('tells of every scenario on the table in memory', async () => {
     const lines = await linesOf(throughput({ ...small, tables: ['memory'] }));
-    expect(lines.map(({ scenario }) => scenario)).toEqual(scenarioNames);
+    const fifo = 'fifo-lifecycle-batch-10';
+    expect(lines.map(({ scenario }) => scenario)).toEqual([...scenarioNames, fifo, fifo]);
+    expect(lines.slice(-3).map(({ groups }) => groups)).toEqual([1, 10, 1_000]);
     for (const line of lines) {
       for (const name of [
         'messagesPerSecond',
