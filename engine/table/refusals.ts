@@ -113,7 +113,22 @@ function refuseCount(what: string, count: number, limit: number): void {
 
 function refuseRepeatedKeys(keys: readonly Key[]): void {
   if (keys.length === 1) return;
+  if (keys.length <= fewKeys) {
+    if (keys.some((key, i) => isIn(keys, i, key))) throw new InvalidTableRequest(repeatedKey);
+    return;
+  }
   const seen = new Set<string>();
   for (const { pk, sk } of keys) seen.add(`${pk}\0${sk}`);
-  if (seen.size < keys.length) throw new InvalidTableRequest('one key is named twice');
+  if (seen.size < keys.length) throw new InvalidTableRequest(repeatedKey);
+}
+
+const repeatedKey = 'one key is named twice';
+/** Comparing each with each takes less than making texts of them. */
+const fewKeys = 16;
+function isIn(keys: readonly Key[], count: number, { pk, sk }: Key): boolean {
+  for (let i = 0; i < count; i++) {
+    const other = keys[i] as Key;
+    if (other.sk === sk && other.pk === pk) return true;
+  }
+  return false;
 }
