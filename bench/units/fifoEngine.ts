@@ -1,15 +1,12 @@
-import { metered } from '../../engine/table/metered.ts';
-import { clientOf } from '../../test/support/client.ts';
-import { makeQueue, testEngine } from '../../test/support/testEngine.ts';
-import type { OpenTable } from './meteredEngine.ts';
+import { makeQueue } from '../../test/support/testEngine.ts';
+import { meteredEngine, type OpenTable } from './meteredEngine.ts';
 
 export const fifoQueue = 'orders.fifo';
 
-/** As `meteredEngine`, with a FIFO queue that deduplicates by ids; messages go by tens at most, each with its own. */
+/** As `meteredEngine`, with a FIFO queue; messages go by tens at most, each with an id of its own. */
 export async function fifoEngine(openTable: OpenTable) {
-  const { table, meter } = metered(await openTable());
-  const { context, clock } = testEngine({ table, settings: { sharedTable: true } });
-  const client = clientOf(context);
+  const engine = await meteredEngine(openTable);
+  const { context, client, meter, tidy } = engine;
   await makeQueue(context, fifoQueue, { FifoQueue: 'true' });
   let sent = 0;
   const send = async (bodies: readonly string[], group = 'g') => {
@@ -27,6 +24,7 @@ export async function fifoEngine(openTable: OpenTable) {
   await send(['warm']);
   for (const { ReceiptHandle } of await client.receive(fifoQueue))
     await client.delete(fifoQueue, ReceiptHandle);
+  await tidy();
   meter.reset();
-  return { context, client, clock, meter, send };
+  return { ...engine, send };
 }

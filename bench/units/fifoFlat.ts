@@ -1,12 +1,12 @@
 import { bodyBytes } from '../load/requests.ts';
 import type { Line } from '../report.ts';
+import { significant } from '../statistics.ts';
 import { fifoEngine, fifoQueue } from './fifoEngine.ts';
 import { unitsLine } from './line.ts';
 import type { OpenTable } from './meteredEngine.ts';
 
 type Cost = { readonly writeUnits: number; readonly readUnits: number };
 const body = 'x'.repeat(bodyBytes);
-const batch = 10;
 
 /** What a message costs among many groups that have something, against one such group. */
 export async function fifoGroups(openTable: OpenTable, groups: number, rounds: number): Promise<Line> {
@@ -22,8 +22,8 @@ export async function fifoGroups(openTable: OpenTable, groups: number, rounds: n
 export async function fifoBacklog(openTable: OpenTable, backlog: number, rounds: number): Promise<Line> {
   const cost = (count: number) =>
     backlogCost(openTable, rounds, async (send, clock) => {
-      for (let left = count; left > 0; left -= batch) {
-        await send(Array(Math.min(left, batch)).fill(body));
+      for (let sent = 0; sent < count; sent++) {
+        await send([body]);
         await clock.advance(1);
       }
       return () => 'g';
@@ -39,21 +39,20 @@ async function backlogCost(
   rounds: number,
   fill: (send: Engine['send'], clock: Engine['clock']) => Promise<(round: number) => string>,
 ): Promise<Cost> {
-  const { client, clock, meter, send } = await fifoEngine(openTable);
+  const { client, clock, meter, tidy, send } = await fifoEngine(openTable);
   const groupOf = await fill(send, clock);
   await clock.advance(1);
   meter.reset();
-  let spent: Cost = { writeUnits: 0, readUnits: 0 };
   for (let round = 0; round < rounds; round++) {
     await send([body], groupOf(round));
     await clock.advance(1);
     const [message] = await client.receive(fifoQueue, { MaxNumberOfMessages: 1 });
     if (message === undefined) throw new Error('nothing was received');
     await client.delete(fifoQueue, message.ReceiptHandle);
+    await tidy();
     await clock.advance(1);
   }
-  spent = { writeUnits: meter.writeUnits / rounds, readUnits: meter.readUnits / rounds };
-  return spent;
+  return { writeUnits: meter.writeUnits / rounds, readUnits: meter.readUnits / rounds };
 }
 
 function ratioLine(scenario: 'fifo-groups' | 'fifo-backlog', few: Cost, many: Cost, more: Line): Line {
@@ -61,6 +60,11 @@ function ratioLine(scenario: 'fifo-groups' | 'fifo-backlog', few: Cost, many: Co
   return unitsLine(
     scenario,
     { ...many, ratio },
-    { ...more, ratio, againstWriteUnits: few.writeUnits, againstReadUnits: few.readUnits },
+    {
+      ...more,
+      ratio: significant(ratio),
+      writeUnitsWithOne: significant(few.writeUnits),
+      readUnitsWithOne: significant(few.readUnits),
+    },
   );
 }

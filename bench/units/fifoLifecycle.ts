@@ -15,8 +15,8 @@ export async function fifoLifecycle(
   rounds: number,
 ): Promise<Line> {
   const size = fifoShapes[name];
-  const { client, clock, meter, send } = await fifoEngine(openTable);
-  const account = openAccount(meter);
+  const { client, clock, meter, tidy, send } = await fifoEngine(openTable);
+  const account = openAccount(meter, tidy);
   const bodies = Array(size).fill('x'.repeat(bodyBytes));
   for (let round = 0; round < rounds; round++) {
     await account.call('send', () => send(bodies));

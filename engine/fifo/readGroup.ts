@@ -19,10 +19,12 @@ export type Look = {
   readonly want: number;
   /** Acknowledged-through, as a hint carries it: with it head and messages are read at once. */
   readonly guess?: number | undefined;
+  /** Enough for parcels of one message each, unless said. */
   readonly parcelsAtOnce?: number;
 };
 
-const fewParcels = 12;
+/** More than the wanted lie in one page: what was acknowledged since the hint was written comes first. */
+const spareParcels = 2;
 /** For a group whose first messages turned out to be expired: there may be very many of them. */
 export const manyParcels = 100;
 /** Behind a message that nobody acknowledges there may be long acknowledged stretches: they are jumped over. */
@@ -76,8 +78,12 @@ const queryFrom = (
   { table }: Pick<Context, 'table'>,
   pk: string,
   sequence: number,
-  { parcelsAtOnce = fewParcels }: Look,
+  { want, parcelsAtOnce = want + spareParcels }: Look,
 ): Promise<Page> => table.query({ pk, from: sequenceSk(sequence), to: sequenceSkEnd, limit: parcelsAtOnce });
+
+/** How many parcels of so many messages on average hold those wanted. */
+export const parcelsFor = (want: number, messagesPerParcel: number): number =>
+  Math.ceil(want / messagesPerParcel) + spareParcels;
 
 /** Where the partition ends, nothing is missing at all. */
 function endOf(page: Page, head: Head): number {

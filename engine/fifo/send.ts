@@ -12,6 +12,7 @@ import { absent, equals } from '../table/conditions.ts';
 import { groupHeadKey, groupPk, ttlAfter } from '../table/keys.ts';
 import { type Item, type Key, StorageUnavailable, type TransactWrite } from '../table/port.ts';
 import { settleTransaction } from '../table/settle.ts';
+import { noteAttempt, standBackMs } from './crowding.ts';
 import { accept, acceptedBefore, deduplicationRecordKey } from './deduplication.ts';
 import { groupParcelItem } from './groupParcel.ts';
 import { newHint, writeHint } from './hints.ts';
@@ -67,7 +68,6 @@ export async function sendToGroups(
 }
 
 const maxAttempts = 60;
-const maxPauseMs = 40;
 /** A plan that is older than this is made anew: the group may have been swept since. */
 const stalePlanMs = 60_000;
 
@@ -88,10 +88,14 @@ async function append(
   const pk = groupPk(queue.id, queue.generation, group);
   const ready = await prepare(context, caller, queue, pk, outgoing);
   const answers: (SentFifo | undefined)[] = outgoing.map(() => undefined);
-  let read = await table.get(groupHeadKey(pk));
-  let readMs = clock.now();
+  const { crowding } = context.memories(queue.id);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    await clock.sleep(standBackMs(context, crowding, group));
+    // read anew for every attempt: in a crowd what a refusal tells is old by the time of the next
+    const askedMs = clock.now();
+    const read = await table.get(groupHeadKey(pk));
     const nowMs = clock.now();
+    if (nowMs - askedMs > stalePlanMs) continue;
     const fresh = ready.filter((_, i) => answers[i] === undefined);
     const head = read === undefined ? freshHead(nowMs) : headOf(read);
     const sent =
@@ -99,6 +103,7 @@ async function append(
         ? { outcome: 'done' as const }
         : await settleTransaction(context, appending(pk, read, head, fresh, nowMs), ids.sortable(nowMs));
     if (sent.outcome === 'done') {
+      noteAttempt(context, crowding, group, false);
       for (const [i, { index, message }] of fresh.entries()) {
         answers[index] = { key: message.key, sequence: head.next + i };
       }
@@ -119,11 +124,7 @@ async function append(
     for (const [i, { index }] of fresh.entries()) {
       answers[index] = acceptedBefore(sent.reasons[i + 2]?.item, nowMs);
     }
-    const [headReason] = sent.reasons;
-    if (headReason?.failed && clock.now() - readMs < stalePlanMs) read = headReason.item;
-    else read = await table.get(groupHeadKey(pk));
-    readMs = clock.now();
-    if (headReason?.failed) await clock.sleep(1 + ids.below(maxPauseMs));
+    noteAttempt(context, crowding, group, sent.reasons[0]?.failed === true);
   }
   throw new StorageUnavailable('too many senders write to this message group at once');
 }

@@ -4,6 +4,7 @@ import { headOf } from '../model/head.ts';
 import type { Queue } from '../model/queue.ts';
 import { readContents } from '../standard/bodies.ts';
 import { deadLetterQueue } from '../standard/deadLetter.ts';
+import { learn } from '../standard/queueMemory.ts';
 import { groupHeadKey, groupPk } from '../table/keys.ts';
 import { settle } from '../table/settle.ts';
 import { collectGarbage } from './collectGarbage.ts';
@@ -13,7 +14,7 @@ import { announce, type Hint, newHint, putHint, removeHint } from './hints.ts';
 import { type Lease, leaseUntil, leaseWrite, withDelivery } from './lease.ts';
 import { leasedMessage } from './leasedMessage.ts';
 import { expiryMs, type Plan, planGroup } from './plan.ts';
-import { type GroupRead, type Look, manyParcels, readGroup } from './readGroup.ts';
+import { type GroupRead, type Look, manyParcels, parcelsFor, readGroup } from './readGroup.ts';
 import { passExpired, rest, rulesOf } from './rest.ts';
 
 /** Leases the group's deliverable run and puts its hint where the group has something next. */
@@ -27,12 +28,18 @@ export async function takeFromGroup(
   const pk = groupPk(queue.id, queue.generation, met.group);
   const deadLetters = await deadLetterQueue(context, queue);
   const maxReceiveCount = deadLetters === undefined ? undefined : queue.redrive?.maxReceiveCount;
-  let look: Look = { want, guess: met.ackedThrough };
+  const memory = context.memories(queue.id);
+  const parcelsAtOnce = parcelsFor(want, memory.messagesPerParcel);
+  let look: Look = { want, guess: met.ackedThrough, parcelsAtOnce };
   for (;;) {
     const read = await readGroup(context, pk, look);
     if (read === undefined) {
       await removeHint(context, queue, met);
       return [];
+    }
+    if (read.messages.length > 0) {
+      const parcels = new Set(read.messages.map(({ parcel }) => parcel.sk)).size;
+      memory.messagesPerParcel = learn(memory.messagesPerParcel, read.messages.length / parcels);
     }
     const rules = { ...rulesOf(context, queue, read, want), maxReceiveCount };
     const plan = planGroup(read.head, read.messages, rules);

@@ -1,3 +1,5 @@
+import type { Crowding } from '../fifo/crowding.ts';
+
 /**
  * What a process has learned about a queue while serving it. Only ever a hint: forgetting it costs a few units.
  */
@@ -10,6 +12,8 @@ export type QueueMemory = {
   headroom: number;
   /** Parcels that a receive of this process is claiming right now. */
   readonly claiming: Set<string>;
+  /** Groups that others send to at the same time. */
+  readonly crowding: Crowding;
 };
 
 export type QueueMemories = (queueId: string) => QueueMemory;
@@ -19,7 +23,13 @@ export function createQueueMemories(): QueueMemories {
   return (queueId) => {
     const known = memories.get(queueId);
     if (known !== undefined) return known;
-    const memory = { messagesPerParcel: 1, contention: 0, headroom: 0, claiming: new Set<string>() };
+    const memory = {
+      messagesPerParcel: 1,
+      contention: 0,
+      headroom: 0,
+      claiming: new Set<string>(),
+      crowding: new Map(),
+    };
     memories.set(queueId, memory);
     return memory;
   };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { budgets } from '../../bench/units/budgets.ts';
+import { fifoContended } from '../../bench/units/fifoContended.ts';
 import { units, unitsDefaults } from '../../bench/units/units.ts';
 import { linesOf } from './linesOf.ts';
 
-const small = { ...unitsDefaults, rounds: 3, consumers: 3, backlog: 200 };
+const small = { ...unitsDefaults, rounds: 3, consumers: 3, backlog: 200, groups: 300, groupBacklog: 300 };
 
 describe('bench units', () => {
   it('tells of every row of the budget, in order', async () => {
@@ -27,6 +28,32 @@ describe('bench units', () => {
       roundTrips: { send: 1, receive: 3, delete: 1 },
       withinBudget: true,
     });
+  });
+
+  it('finds the known costs of a FIFO message, alone and by tens, and as a dead letter', async () => {
+    const lines = await linesOf(units(small));
+    const row = (name: string) => lines.find(({ scenario }) => scenario === name);
+    expect(row('fifo-1-1')).toMatchObject({
+      writeUnitsPerMessage: 12,
+      readUnitsPerMessage: 4,
+      roundTrips: { send: 3, receive: 4, delete: 2 },
+      withinBudget: true,
+    });
+    expect(row('fifo-10-10')).toMatchObject({
+      writeUnitsPerMessage: 3.3,
+      readUnitsPerMessage: 0.5,
+      roundTrips: { send: 4, receive: 4, delete: 2 },
+      withinBudget: true,
+    });
+    for (const name of ['fifo-groups', 'fifo-backlog', 'fifo-dead-letter']) {
+      expect(row(name), name).toMatchObject({ withinBudget: true });
+    }
+  });
+
+  it('pays for sends that are turned away, and not too much', async () => {
+    const line = await fifoContended(unitsDefaults.openTable, 8, 400);
+    expect(line.writeUnitsPerMessage).toBeGreaterThan(13);
+    expect(line).toMatchObject({ withinBudget: true });
   });
 
   it('pays for claims that are lost', async () => {
