@@ -17,6 +17,8 @@ import {
 const idleMs = 3_600_000;
 /** A group that is emptied again and again leaves one marker in each such stretch of time. */
 const stretchMs = 5 * 60_000;
+/** So far apart the clocks of the sender and of whoever emptied the group may be. */
+const skewMs = 10_000;
 export const idleGroupsAtOnce = 200;
 
 /** Where the table expires nothing by itself, remembers to look at a group that was emptied. */
@@ -50,7 +52,7 @@ export async function sweepIdleGroups(context: Context, queue: Queue): Promise<n
 async function sweepGroup({ table }: Context, pk: string, emptiedMs: number): Promise<void> {
   const key = groupHeadKey(pk);
   const item = await table.get(key);
-  if (item === undefined || (item.ttl as number) > ttlAfter(emptiedMs)) return;
+  if (item === undefined || (item.ttl as number) > ttlAfter(emptiedMs + skewMs)) return;
   const head = headOf(item);
   if (unacknowledged(head) > 0) return;
   await table.remove({
