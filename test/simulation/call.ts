@@ -12,6 +12,9 @@ export type CallKind =
   | 'record'
   | 'inspect';
 
+/** Something that a fault may explain. */
+export type Excusable = { isExcused: boolean };
+
 /** One request of a client to a process of the service. */
 export type Call = {
   readonly id: number;
@@ -21,7 +24,7 @@ export type Call = {
   readonly startMs: number;
   /** A fault has struck it: what it touched may be delivered again. */
   isFaulty: boolean;
-  readonly touched: Set<Told>;
+  readonly touched: Set<Excusable>;
   /** Copies of messages that it has put, and when they become visible. */
   readonly copies: Map<Told, number>;
   /** Messages that it has taken from where they lay. */
@@ -32,7 +35,7 @@ export type Call = {
 
 export type QueueName = Queue['name'];
 
-export function touch(call: Call, told: Told): void {
+export function touch(call: Call, told: Excusable): void {
   call.touched.add(told);
   if (call.isFaulty) told.isExcused = true;
 }

@@ -3,8 +3,8 @@ import type { Call } from './call.ts';
 import { chooseFault, crash, type Fault, longestPauseMs, markStruck } from './faults.ts';
 import { carryOut, mayBeUnknown, type Operation } from './operation.ts';
 import type { Process } from './process.ts';
+import type { Stage } from './stage.ts';
 import { toldLine } from './trace.ts';
-import type { World } from './world.ts';
 
 export type Held = {
   readonly process: Process;
@@ -13,27 +13,27 @@ export type Held = {
 };
 
 /** Holds a request until its turn comes, then carries it out, or lets a fault have it. */
-export function carry(world: World, held: Held): Promise<unknown> {
-  const { schedule, chance } = world;
+export function carry(stage: Stage, held: Held): Promise<unknown> {
+  const { schedule, chance } = stage;
   const { process, operation } = held;
   const later = (ms: number, run: () => void) => schedule.after(ms, process, run);
-  world.ledger.announce(held);
+  stage.ledger.announce(held);
 
   process.requests.add(held);
   const carried = new Promise((resolve, reject) => {
-    const answer = () => void execute(world, held).then(resolve, reject);
-    const repeat = () => (mayBeUnknown(operation) ? resolve(unknownOutcome(world, held)) : answer());
+    const answer = () => void execute(stage, held).then(resolve, reject);
+    const repeat = () => (mayBeUnknown(operation) ? resolve(unknownOutcome(stage, held)) : answer());
     const suffer = (fault: Fault): unknown => {
       switch (fault) {
         case 'crash before':
-          return crash(world, held);
+          return crash(stage, held);
         case 'crash after':
-          execute(world, held);
-          return crash(world, held);
+          execute(stage, held);
+          return crash(stage, held);
         case 'pause before':
           return later(chance.below(longestPauseMs), answer);
         case 'pause after':
-          return execute(world, held).then((value) => {
+          return execute(stage, held).then((value) => {
             later(chance.below(longestPauseMs), () => resolve(value));
           }, reject);
         case 'freeze':
@@ -42,21 +42,21 @@ export function carry(world: World, held: Held): Promise<unknown> {
         case 'throttle':
           return later(chance.between(50, 1_500), answer);
         case 'lost reply':
-          execute(world, held).catch(() => {});
+          execute(stage, held).catch(() => {});
           return later(chance.between(20, 2_000), repeat);
         case 'lost request':
           return later(chance.between(20, 2_000), repeat);
         case 'unavailable':
           if (mayBeUnknown(operation)) return later(chance.between(20, 2_000), repeat);
-          if (chance.is(0.5)) execute(world, held).catch(() => {});
+          if (chance.is(0.5)) execute(stage, held).catch(() => {});
           return later(chance.between(20, 2_000), () => reject(new StorageUnavailable('simulated')));
       }
     };
     later(chance.between(1, 6), () => {
-      const fault = chooseFault(world);
+      const fault = chooseFault(stage);
       if (fault === undefined) return answer();
-      world.tally.faults++;
-      world.trace?.(toldLine(world, held, `!! ${fault}`));
+      stage.tally.faults++;
+      stage.trace?.(toldLine(stage, held, `!! ${fault}`));
       markStruck(held, fault);
       suffer(fault);
     });
@@ -64,15 +64,15 @@ export function carry(world: World, held: Held): Promise<unknown> {
   return carried.finally(() => process.requests.delete(held));
 }
 
-async function execute(world: World, held: Held): Promise<unknown> {
-  world.tally.operations++;
-  const answer = await carryOut(world.table, held.operation);
-  world.trace?.(toldLine(world, held, answer));
-  await world.ledger.observe(held, answer);
+async function execute(stage: Stage, held: Held): Promise<unknown> {
+  stage.tally.operations++;
+  const answer = await carryOut(stage.table, held.operation);
+  stage.trace?.(toldLine(stage, held, answer));
+  await stage.ledger.observe(held, answer);
   return answer;
 }
 
-function unknownOutcome(world: World, held: Held) {
-  world.branches.sawUnknown(held);
+function unknownOutcome(stage: Stage, held: Held) {
+  stage.branches.sawUnknown(held);
   return { outcome: 'unknown' };
 }

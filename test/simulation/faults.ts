@@ -1,6 +1,6 @@
 import { strike } from './call.ts';
 import type { Held } from './carry.ts';
-import { isStormy, type World } from './world.ts';
+import { isStormy, type Stage } from './stage.ts';
 
 export type Fault =
   | 'crash before'
@@ -15,9 +15,9 @@ export type Fault =
 
 export const longestPauseMs = 25_000;
 
-export function chooseFault(world: World): Fault | undefined {
-  if (!isStormy(world)) return undefined;
-  const { chance, config } = world;
+export function chooseFault(stage: Stage): Fault | undefined {
+  if (!isStormy(stage)) return undefined;
+  const { chance, config } = stage;
   const { crash, pause, freeze, throttle, lostReply, unavailable } = config.faults;
   const either = (one: Fault, other: Fault): Fault => (chance.is(0.5) ? one : other);
   let draw = chance.fraction();
@@ -47,9 +47,9 @@ export function markStruck({ process, call }: Held, fault: Fault): void {
 }
 
 /** The process is gone with all that it was doing; a new one, with nothing in its memory, takes its place. */
-export function crash(world: World, { process }: Held): void {
-  world.schedule.dropAll(process);
-  world.restart(process);
+export function crash(stage: Stage, { process }: Held): void {
+  stage.schedule.dropAll(process);
+  stage.restart(process);
   for (const abandon of process.calls.values()) abandon();
   process.calls.clear();
 }

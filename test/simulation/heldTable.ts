@@ -3,21 +3,21 @@ import type { Call } from './call.ts';
 import { carry } from './carry.ts';
 import type { Operation } from './operation.ts';
 import type { Process } from './process.ts';
-import type { World } from './world.ts';
+import type { Stage } from './stage.ts';
 
 /** Batches are not atomic: this share of the batch reads is torn into single ones. */
 const tornProbability = 0.3;
 
 /** The table as one call of one process sees it: every request waits for its turn. */
-export function heldTable(world: World, process: Process, call: Call | undefined): Table {
+export function heldTable(stage: Stage, process: Process, call: Call | undefined): Table {
   const submit = <Answer>(operation: Operation) =>
-    carry(world, { process, call, operation }) as Promise<Answer>;
+    carry(stage, { process, call, operation }) as Promise<Answer>;
   return {
-    expiry: world.table.expiry,
-    ...(world.table.tally && { tally: world.table.tally }),
+    expiry: stage.table.expiry,
+    ...(stage.table.tally && { tally: stage.table.tally }),
     get: (key) => submit({ name: 'get', key }),
     batchGet: (keys) =>
-      world.chance.is(tornProbability)
+      stage.chance.is(tornProbability)
         ? Promise.all(keys.map((key) => submit<undefined>({ name: 'get', key })))
         : submit({ name: 'batchGet', keys }),
     query: (query) => submit({ name: 'query', query }),

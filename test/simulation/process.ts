@@ -5,7 +5,7 @@ import { seededRandom } from '../support/seeded.ts';
 import type { Call } from './call.ts';
 import { heldTable } from './heldTable.ts';
 import type { Owner } from './schedule.ts';
-import type { World } from './world.ts';
+import type { Stage } from './stage.ts';
 
 /** One process of the service: its engine with its own record cache and waiters, its own clock, its calls. */
 export type Process = Owner & {
@@ -19,7 +19,7 @@ export type Process = Owner & {
 
 export const settings: Partial<Settings> = { sharedTable: true, recordCacheMs: 3_000 };
 
-export function createProcess(world: World, name: string, skewMs: number): Process {
+export function createProcess(stage: Stage, name: string, skewMs: number): Process {
   const process: Process = {
     name,
     skewMs,
@@ -31,11 +31,11 @@ export function createProcess(world: World, name: string, skewMs: number): Proce
       return context;
     },
   };
-  const seeded = idsOf(world.chance.below(2 ** 31));
-  const ids: Ids = world.plant?.ids?.(seeded) ?? seeded;
+  const seeded = idsOf(stage.chance.below(2 ** 31));
+  const ids: Ids = stage.plant?.ids?.(seeded) ?? seeded;
   const context = createEngine({
-    table: heldTable(world, process, undefined),
-    clock: clockOf(world, process),
+    table: heldTable(stage, process, undefined),
+    clock: clockOf(stage, process),
     ids,
     settings,
   });
@@ -51,7 +51,7 @@ function idsOf(seed: number): Ids {
   });
 }
 
-function clockOf({ schedule }: World, process: Process): Clock {
+function clockOf({ schedule }: Stage, process: Process): Clock {
   return {
     now: () => schedule.nowMs() + process.skewMs,
     sleep(ms, signal) {

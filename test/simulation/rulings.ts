@@ -10,7 +10,7 @@ export type Rulings = {
   readonly excused: Map<string, number>;
   violated(rule: string, about: string): void;
   /** A violation, unless a fault has touched the message: then it is counted. */
-  broken(rule: string, told: Told, about?: string): void;
+  broken(rule: string, told: Pick<Told, 'id' | 'isExcused'>, about?: string): void;
 };
 
 export function createRulings(schedule: Schedule): Rulings {

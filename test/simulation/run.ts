@@ -7,18 +7,19 @@ import { expireByTtl } from './actors/ttl.ts';
 import type { BranchName } from './branches.ts';
 import type { Config } from './config.ts';
 import { checkAtRest, checkDrained } from './endRules.ts';
+import { finish } from './finish.ts';
 import type { Plant } from './plant.ts';
 import type { Violation } from './rulings.ts';
 import { setUp } from './setup.ts';
 import type { World } from './world.ts';
 
-export type Outcome = {
+export type Outcome<Branch extends string = BranchName> = {
   readonly seed: number;
   readonly violations: readonly Violation[];
   readonly operations: number;
   readonly faults: number;
   readonly messages: number;
-  readonly branches: ReadonlyMap<BranchName, number>;
+  readonly branches: ReadonlyMap<Branch, number>;
   /** Duplicates that a fault explains, by rule. */
   readonly excused: ReadonlyMap<string, number>;
 };
@@ -27,8 +28,10 @@ const settleMs = 300_000;
 const drainMs = 600_000;
 
 /** Does the run show what it was to show: the planted bug by its rule, or any violation? */
-export const isCaught = ({ violations }: Outcome, plant?: Plant): boolean =>
-  violations.some(({ rule }) => plant === undefined || rule === plant.shows);
+export const isCaught = (
+  { violations }: Pick<Outcome, 'violations'>,
+  plant?: Pick<Plant, 'shows'>,
+): boolean => violations.some(({ rule }) => plant === undefined || rule === plant.shows);
 
 /** One run: a storm of work and faults, then calm until all calls have ended, then everything must come out. */
 export async function run(
@@ -72,26 +75,4 @@ function actors(world: World): Promise<void>[] {
     ...(config.hasTenant && chance.is(0.3) ? [tenant(world, 'tenant')] : []),
     tune(world, 'tuner'),
   ];
-}
-
-/** Lets time run until the work is done; work that never ends is a violation. */
-async function finish(
-  world: World,
-  what: string,
-  work: Promise<unknown>,
-  withinMs: number,
-): Promise<boolean> {
-  let isDone = false;
-  work.then(
-    () => {
-      isDone = true;
-    },
-    (error: Error) => {
-      world.ledger.violated('exception', String(error.stack));
-      isDone = true;
-    },
-  );
-  const ended = await world.schedule.runUntil(() => isDone, world.schedule.nowMs() + withinMs);
-  if (!ended) world.ledger.violated('never ended', what);
-  return ended;
 }

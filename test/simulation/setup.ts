@@ -12,9 +12,10 @@ import { createLedger } from './ledger.ts';
 import type { Plant } from './plant.ts';
 import { createProcess, type Process } from './process.ts';
 import { createSchedule } from './schedule.ts';
+import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
-const startMs = Date.UTC(2026, 0, 1);
+export const startMs = Date.UTC(2026, 0, 1);
 
 /** A table with two queues, one the dead-letter queue of the other, and the processes that serve them. */
 export async function setUp(
@@ -51,11 +52,12 @@ export async function setUp(
   return world;
 }
 
-function restart(world: World, dead: Process): void {
-  const { schedule, chance, processes, config } = world;
+/** A new process, with nothing in its memory, for one that has died. */
+export function restart(stage: Stage, dead: Process): void {
+  const { schedule, chance, processes, config } = stage;
   const place = processes.indexOf(dead);
   if (place < 0) return;
-  const next = createProcess(world, `${dead.name}'`, chance.between(-config.skewMs, config.skewMs));
+  const next = createProcess(stage, `${dead.name}'`, chance.between(-config.skewMs, config.skewMs));
   next.frozenUntilMs = schedule.nowMs() + chance.between(50, 3_000);
   processes[place] = next;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { branchNames } from './branches.ts';
 import { configOf, noFaults } from './config.ts';
 import { plants } from './plants/plants.ts';
 import { isCaught, run } from './run.ts';
@@ -9,7 +10,7 @@ const cleanSeeds = 20;
 
 describe('standard queues under simulation', () => {
   test('keep every promise in interleavings, and those of at-least-once under faults', async () => {
-    const tally = emptyTally();
+    const tally = emptyTally(branchNames);
     for (let seed = 1; seed <= seeds; seed++) {
       const config = seed <= seeds / 2 ? configOf(seed) : { ...configOf(seed), faults: noFaults };
       const outcome = await run(seed, config);

@@ -1,17 +1,16 @@
-import { type BranchName, branchNames } from './branches.ts';
 import type { Outcome } from './run.ts';
 
 /** What many runs come to. */
-export type Tally = {
+export type Tally<Branch extends string> = {
   runs: number;
   operations: number;
   faults: number;
   messages: number;
-  readonly branches: Map<BranchName, number>;
+  readonly branches: Map<Branch, number>;
   readonly excused: Map<string, number>;
 };
 
-export const emptyTally = (): Tally => ({
+export const emptyTally = <Branch extends string>(branchNames: readonly Branch[]): Tally<Branch> => ({
   runs: 0,
   operations: 0,
   faults: 0,
@@ -20,7 +19,7 @@ export const emptyTally = (): Tally => ({
   excused: new Map(),
 });
 
-export function addTo(tally: Tally, outcome: Outcome): void {
+export function addTo<Branch extends string>(tally: Tally<Branch>, outcome: Outcome<Branch>): void {
   tally.runs++;
   tally.operations += outcome.operations;
   tally.faults += outcome.faults;
@@ -31,5 +30,5 @@ export function addTo(tally: Tally, outcome: Outcome): void {
     tally.excused.set(rule, (tally.excused.get(rule) ?? 0) + count);
 }
 
-export const neverTaken = (tally: Tally): readonly BranchName[] =>
-  branchNames.filter((name) => tally.branches.get(name) === 0);
+export const neverTaken = <Branch extends string>({ branches }: Tally<Branch>): readonly Branch[] =>
+  [...branches].filter(([, count]) => count === 0).map(([name]) => name);

@@ -3,47 +3,47 @@ import { isParcelSk, visibleAtOf } from '../../engine/table/keys.ts';
 import type { Condition, Item, Key, Path, TransactWrite, Value } from '../../engine/table/port.ts';
 import type { Held } from './carry.ts';
 import type { Operation } from './operation.ts';
-import type { World } from './world.ts';
+import type { Stage } from './stage.ts';
 
 /** One line of the trace: when, which process, which call, what it asked and what it was answered. */
-export function toldLine(world: World, { process, call, operation }: Held, answer: unknown): string {
+export function toldLine(stage: Stage, { process, call, operation }: Held, answer: unknown): string {
   const who = call === undefined ? '' : `${call.actor} ${call.kind}#${call.id}`;
-  const told = typeof answer === 'string' ? answer : `→ ${answerText(world, answer)}`;
-  return `${stamp(world)} ${process.name.padEnd(4)} ${who.padEnd(16)} ${operationText(world, operation)} ${told}`;
+  const told = typeof answer === 'string' ? answer : `→ ${answerText(stage, answer)}`;
+  return `${stamp(stage)} ${process.name.padEnd(4)} ${who.padEnd(16)} ${operationText(stage, operation)} ${told}`;
 }
 
-export const stamp = ({ schedule, startMs }: World): string =>
+export const stamp = ({ schedule, startMs }: Stage): string =>
   `+${((schedule.nowMs() - startMs) / 1000).toFixed(3).padStart(7)}`;
 
-function operationText(world: World, operation: Operation): string {
+function operationText(stage: Stage, operation: Operation): string {
   switch (operation.name) {
     case 'get':
-      return `get ${keyText(world, operation.key)}`;
+      return `get ${keyText(stage, operation.key)}`;
     case 'batchGet':
-      return `get ${operation.keys.map((key) => keyText(world, key)).join(', ')}`;
+      return `get ${operation.keys.map((key) => keyText(stage, key)).join(', ')}`;
     case 'query': {
       const { pk, from = '', to = '', limit } = operation.query;
-      return `query ${pk} ${skText(world, from)}..${skText(world, to)}${limit === undefined ? '' : ` limit ${limit}`}`;
+      return `query ${pk} ${skText(stage, from)}..${skText(stage, to)}${limit === undefined ? '' : ` limit ${limit}`}`;
     }
     case 'write':
-      return writeText(world, operation.write);
+      return writeText(stage, operation.write);
     case 'transact':
-      return `transact [${operation.writes.map((write) => writeText(world, write)).join('; ')}]`;
+      return `transact [${operation.writes.map((write) => writeText(stage, write)).join('; ')}]`;
     case 'dropExpired':
       return 'dropExpired';
   }
 }
 
-function writeText(world: World, write: TransactWrite): string {
+function writeText(stage: Stage, write: TransactWrite): string {
   const condition = write.if === undefined ? '' : ` if ${conditionText(write.if)}`;
-  if (write.kind === 'put') return `put ${itemText(world, write.item)}${condition}`;
-  if (write.kind !== 'update') return `${write.kind} ${keyText(world, write.key)}${condition}`;
+  if (write.kind === 'put') return `put ${itemText(stage, write.item)}${condition}`;
+  if (write.kind !== 'update') return `${write.kind} ${keyText(stage, write.key)}${condition}`;
   const changes = [
     ...(write.set ?? []).map(([path, value]) => `${pathText(path)}=${valueText(value)}`),
     ...(write.add ?? []).map(([path, amount]) => `${pathText(path)}+=${amount}`),
     ...(write.unset ?? []).map((path) => `-${pathText(path)}`),
   ];
-  return `update ${keyText(world, write.key)} ${changes.join(' ')}${condition}`;
+  return `update ${keyText(stage, write.key)} ${changes.join(' ')}${condition}`;
 }
 
 function conditionText(condition: Condition): string {
@@ -61,11 +61,11 @@ function conditionText(condition: Condition): string {
 
 const pathText = (path: Path): string => path.join('.');
 
-function answerText(world: World, answer: unknown): string {
+function answerText(stage: Stage, answer: unknown): string {
   if (answer === undefined) return 'nothing';
-  if (Array.isArray(answer)) return answer.map((one) => answerText(world, one)).join(' | ');
+  if (Array.isArray(answer)) return answer.map((one) => answerText(stage, one)).join(' | ');
   if (typeof answer !== 'object' || answer === null) return String(answer);
-  if ('items' in answer) return answerText(world, answer.items);
+  if ('items' in answer) return answerText(stage, answer.items);
   if ('outcome' in answer) {
     const { outcome, item, reasons } = answer as {
       outcome: string;
@@ -73,15 +73,15 @@ function answerText(world: World, answer: unknown): string {
       reasons?: { failed: boolean }[];
     };
     const failed = reasons?.map((reason) => (reason.failed ? 'x' : '.')).join('') ?? '';
-    return `${outcome} ${failed}${item === undefined ? '' : itemText(world, item)}`.trim();
+    return `${outcome} ${failed}${item === undefined ? '' : itemText(stage, item)}`.trim();
   }
-  return itemText(world, answer as Item);
+  return itemText(stage, answer as Item);
 }
 
-function itemText(world: World, item: Item): string {
+function itemText(stage: Stage, item: Item): string {
   const { pk, sk, v: _v, ...rest } = item;
   const attributes = Object.entries(rest).map(([name, value]) => `${name}=${valueText(value)}`);
-  return `${keyText(world, { pk, sk })}{${attributes.join(' ')}}`;
+  return `${keyText(stage, { pk, sk })}{${attributes.join(' ')}}`;
 }
 
 function valueText(value: Value): string {
@@ -91,11 +91,11 @@ function valueText(value: Value): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-const keyText = (world: World, { pk, sk }: Key): string => `${pk}/${skText(world, sk)}`;
+const keyText = (stage: Stage, { pk, sk }: Key): string => `${pk}/${skText(stage, sk)}`;
 
 /** Instants are told from the start of the run. */
-function skText({ startMs }: World, sk: string): string {
-  if (sk.startsWith('~a#')) return `~a#${skText({ startMs } as World, sk.slice(3))}`;
+function skText({ startMs }: Stage, sk: string): string {
+  if (sk.startsWith('~a#')) return `~a#${skText({ startMs } as Stage, sk.slice(3))}`;
   if (!isParcelSk(sk)) return sk;
   return `${((visibleAtOf(sk) - startMs) / 1000).toFixed(3)}#${sk.slice(15)}`;
 }

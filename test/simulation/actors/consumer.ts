@@ -6,7 +6,8 @@ import { receiveMessage } from '../../../engine/actions/receiveMessage.ts';
 import { urlOf } from '../../support/testEngine.ts';
 import { acknowledged, delivered, type Held, type Message, refusedChange } from '../delivery.ts';
 import { invoke } from '../invoke.ts';
-import { isStormy, type World } from '../world.ts';
+import { isStormy } from '../stage.ts';
+import type { World } from '../world.ts';
 
 /** Receives, maybe asks for more time (also from two threads at once), maybe deletes. */
 export async function consume(world: World, name: string, queue: string): Promise<void> {

@@ -39,7 +39,7 @@ export function isForgotten({ ledger, schedule, table }: World, { pk, sk }: Item
   return visibleAtOf(sk) < schedule.nowMs() - ledger.generations.retentionMs(pk);
 }
 
-export async function workLeft({ table }: World): Promise<readonly string[]> {
+export async function workLeft({ table }: Pick<World, 'table'>): Promise<readonly string[]> {
   const { items } = await table.query({ pk: workPk });
   return items.map(({ sk }) => sk).filter((sk) => !sk.startsWith(standingWork));
 }

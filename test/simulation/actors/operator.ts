@@ -6,7 +6,8 @@ import { runDue } from '../../../engine/background/runDue.ts';
 import { ok } from '../../../engine/result.ts';
 import { arnOf, urlOf } from '../../support/testEngine.ts';
 import { invoke } from '../invoke.ts';
-import { isStormy, type World } from '../world.ts';
+import { isStormy, type Stage } from '../stage.ts';
+import type { World } from '../world.ts';
 
 /** Purges a queue once, at any time. */
 export async function purge(world: World, name: string, queue: string): Promise<void> {
@@ -68,7 +69,7 @@ export async function runWork(world: World, name: string): Promise<void> {
   }
 }
 
-export async function workOnce(world: World, name: string): Promise<number | undefined> {
+export async function workOnce(world: Stage, name: string): Promise<number | undefined> {
   const { result } = await invoke(world, name, 'background', async (context) =>
     ok(await runDue(context, { operations: 200 })),
   );

@@ -1,0 +1,127 @@
+import { changeMessageVisibility } from '../../../../engine/actions/changeMessageVisibility.ts';
+import { changeMessageVisibilityBatch } from '../../../../engine/actions/changeMessageVisibilityBatch.ts';
+import { deleteMessage } from '../../../../engine/actions/deleteMessage.ts';
+import { deleteMessageBatch } from '../../../../engine/actions/deleteMessageBatch.ts';
+import { receiveMessage } from '../../../../engine/actions/receiveMessage.ts';
+import { urlOf } from '../../../support/testEngine.ts';
+import type { Chance } from '../../chance.ts';
+import type { Message } from '../../delivery.ts';
+import { invoke } from '../../invoke.ts';
+import { isStormy } from '../../stage.ts';
+import { deleted, delivered, type Held, refused } from '../answers.ts';
+import { type FifoWorld, sleepThroughRest } from '../world.ts';
+
+/** Receives, maybe asks for more time (also from a second thread), maybe deletes, in order or not. */
+export async function consume(world: FifoWorld, name: string, queue: string): Promise<void> {
+  const { chance, schedule, config } = world;
+  while (isStormy(world)) {
+    await sleepThroughRest(world);
+    const timeoutSeconds = chance.pick(config.timeoutsSeconds);
+    const waitSeconds = chance.is(0.3) ? chance.between(1, 4) : 0;
+    const held = await receive(world, name, queue, chance.pick([1, 1, 3, 10]), timeoutSeconds, waitSeconds);
+    if (held.length === 0) {
+      await schedule.sleep(chance.between(config.pollMs / 10, config.pollMs));
+      continue;
+    }
+    await schedule.sleep(chance.below(Math.max(500, timeoutSeconds * 700)));
+    const threads: Promise<void>[] = [];
+    for (const one of held) {
+      if (!chance.is(config.changeProbability)) continue;
+      const change = changeOne(world, name, one, chance.pick([0, 5, 20, 20, 40]));
+      if (chance.is(0.4)) threads.push(change);
+      else await change;
+      if (chance.is(0.3)) await changeOne(world, name, one, 30);
+    }
+    if (chance.is(0.1)) await changeAll(world, name, held, chance.pick([0, 10]));
+    const done = held.filter(() => chance.is(config.deleteProbability));
+    const inTurn = chance.is(0.6) ? done : shuffled(chance, done);
+    if (chance.is(0.5)) await removeAll(world, name, inTurn);
+    else for (const one of inTurn) await removeOne(world, name, one);
+    await Promise.all(threads);
+  }
+}
+
+function shuffled<T>(chance: Chance, list: readonly T[]): readonly T[] {
+  const left = [...list];
+  return list.map(() => left.splice(chance.below(left.length), 1)[0]!);
+}
+
+export async function receive(
+  world: FifoWorld,
+  actor: string,
+  queue: string,
+  max: number,
+  timeoutSeconds: number,
+  waitSeconds = 0,
+): Promise<readonly Held[]> {
+  const { call, result } = await invoke(world, actor, 'receive', (context, caller) =>
+    receiveMessage.run(context, caller, {
+      QueueUrl: urlOf(queue),
+      MaxNumberOfMessages: max,
+      VisibilityTimeout: timeoutSeconds,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+    }),
+  );
+  if (!result?.ok) return [];
+  const { Messages = [] } = result.value as { readonly Messages?: readonly Message[] };
+  return delivered(world, call, queue, timeoutSeconds, Messages);
+}
+
+async function changeOne(world: FifoWorld, actor: string, one: Held, seconds: number): Promise<void> {
+  const { call, result } = await invoke(world, actor, 'change', (context, caller) =>
+    changeMessageVisibility.run(context, caller, {
+      QueueUrl: urlOf(one.queue),
+      ReceiptHandle: one.handle,
+      VisibilityTimeout: seconds,
+    }),
+  );
+  world.branches.changed(result);
+  if (result?.ok === false) refused(world, one, call);
+}
+
+async function changeAll(
+  world: FifoWorld,
+  actor: string,
+  held: readonly Held[],
+  seconds: number,
+): Promise<void> {
+  const { call, result } = await invoke(world, actor, 'change', (context, caller) =>
+    changeMessageVisibilityBatch.run(context, caller, {
+      QueueUrl: urlOf(held[0]!.queue),
+      Entries: held.map(({ handle }, i) => ({
+        Id: String(i),
+        ReceiptHandle: handle,
+        VisibilityTimeout: seconds,
+      })),
+    }),
+  );
+  if (result?.ok) for (const { Id } of result.value.Failed ?? []) refused(world, held[Number(Id)]!, call);
+}
+
+async function removeOne(world: FifoWorld, actor: string, one: Held): Promise<void> {
+  const { call, result } = await invoke(world, actor, 'delete', (context, caller) =>
+    deleteMessage.run(context, caller, { QueueUrl: urlOf(one.queue), ReceiptHandle: one.handle }),
+  );
+  if (result?.ok) deleted(world, one);
+  if (result?.ok === false) refusedDelete(world, one, call);
+}
+
+export async function removeAll(world: FifoWorld, actor: string, held: readonly Held[]): Promise<void> {
+  const [first] = held;
+  if (first === undefined) return;
+  const { call, result } = await invoke(world, actor, 'delete', (context, caller) =>
+    deleteMessageBatch.run(context, caller, {
+      QueueUrl: urlOf(first.queue),
+      Entries: held.map(({ handle }, i) => ({ Id: String(i), ReceiptHandle: handle })),
+    }),
+  );
+  if (!result?.ok) return;
+  for (const { Id } of result.value.Successful ?? []) deleted(world, held[Number(Id)]!);
+  for (const { Id } of result.value.Failed ?? []) refusedDelete(world, held[Number(Id)]!, call);
+}
+
+function refusedDelete(world: FifoWorld, one: Held, call: Parameters<typeof refused>[2]): void {
+  world.branches.deleteExpired();
+  refused(world, one, call);
+}

@@ -1,0 +1,40 @@
+import { workLeft } from '../../actors/drain.ts';
+import { workOnce } from '../../actors/operator.ts';
+import { dead, type FifoWorld, source } from '../world.ts';
+import { receive, removeAll } from './consumer.ts';
+
+const pauseMs = 4_000;
+const timeoutSeconds = 60;
+const maxRounds = 60;
+/** Longer than a group may lie empty before it is swept, and than any lease of the drain. */
+const idleMs = 70 * 60_000;
+
+/** Receives and deletes whatever is left, until nothing is, and lets the groups grow idle. */
+export async function drain(world: FifoWorld): Promise<void> {
+  const { schedule, table } = world;
+  for (let round = 0; round < maxRounds; round++) {
+    await empty(world);
+    await workOnce(world, 'drain');
+    if (!isAnythingLeft(world) && (await workLeft(world)).length === 0) break;
+    await schedule.sleep(pauseMs);
+  }
+  await schedule.sleep(2 * timeoutSeconds * 1000);
+  await empty(world);
+  if (table.expiry === 'native') return;
+  await schedule.sleep(idleMs);
+  await workOnce(world, 'drain');
+}
+
+async function empty(world: FifoWorld): Promise<void> {
+  for (const queue of [source, dead]) {
+    for (;;) {
+      const held = await receive(world, 'drain', queue, 10, timeoutSeconds);
+      if (held.length === 0) break;
+      await removeAll(world, 'drain', held);
+    }
+  }
+}
+
+function isAnythingLeft({ ledger }: FifoWorld): boolean {
+  return [...ledger.groups.all()].some((group) => group.waiting.size > 0 && !ledger.groups.isRetired(group));
+}

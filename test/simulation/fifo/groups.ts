@@ -1,0 +1,47 @@
+import type { Generations } from '../generations.ts';
+import type { Group } from './told.ts';
+
+const mark = '#g#';
+export const isGroupPk = (pk: string): boolean => pk.includes(mark);
+const isHintPk = (pk: string): boolean => /^[^#]*\.[^#]*#0$/.test(pk);
+const hintGroupAt = 15;
+
+/** The message groups of a run, by the partitions that they lie in. */
+export type Groups = {
+  all(): Iterable<Group>;
+  obtain(pk: string): Group;
+  /** The group that a key is about, if any: its head, a parcel, a hint. */
+  of(key: { readonly pk: string; readonly sk: string }): Group | undefined;
+  /** Nobody reads it any more. */
+  isRetired(group: Group): boolean;
+};
+
+export function createGroups(generations: Generations): Groups {
+  const groups = new Map<string, Group>();
+  function obtain(pk: string): Group {
+    const known = groups.get(pk);
+    if (known !== undefined) return known;
+    const group: Group = {
+      id: pk.slice(pk.indexOf(mark) + mark.length),
+      pk,
+      queue: generations.nameOf(pk),
+      places: new Map(),
+      waiting: new Set(),
+      highest: 0,
+      forgotten: 0,
+      isExcused: false,
+      isOvertaken: false,
+    };
+    groups.set(pk, group);
+    return group;
+  }
+  return {
+    all: () => groups.values(),
+    obtain,
+    of({ pk, sk }) {
+      if (isGroupPk(pk)) return obtain(pk);
+      return isHintPk(pk) ? obtain(`${pk.slice(0, -'#0'.length)}${mark}${sk.slice(hintGroupAt)}`) : undefined;
+    },
+    isRetired: ({ pk }) => generations.isRetired(pk),
+  };
+}
