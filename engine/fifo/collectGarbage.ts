@@ -9,13 +9,12 @@ import type { GroupRead } from './readGroup.ts';
 
 /**
  * What is acknowledged lies behind the head and is read no more. Where items expire for free it stays until then;
- * elsewhere it is taken out of its parcel, with its body unless that went along to another queue.
+ * elsewhere it is taken out of its parcel, with its body.
  */
 export async function dropFromParcel(
   context: Context,
   parcel: Key,
   keys: readonly MessageKey[],
-  bodies: 'drop' | 'keep' = 'drop',
 ): Promise<void> {
   if (context.table.expiry === 'native') return;
   const dropped = await context.table.update({
@@ -32,7 +31,7 @@ export async function dropFromParcel(
     if (packed !== undefined) gone.push(unpackMessage(key, packed as Uint8Array));
   }
   if (gone.length === before.size) await removeEmpty(context, parcel);
-  if (bodies === 'drop') await reclaimBodies(context, gone);
+  await reclaimBodies(context, gone);
 }
 
 export async function collectGarbage(
