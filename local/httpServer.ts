@@ -4,6 +4,7 @@ import type { HttpHandler, HttpResponse, RequestHead } from '../api/http.ts';
 import { createPatience } from './patience.ts';
 import { readBody } from './readBody.ts';
 import { respond, respondAndClose } from './respond.ts';
+import { createTurn } from './turn.ts';
 
 /** An import would load all that node:http can name, the whole of undici included: 17 ms of the start. */
 const { createServer } = process.getBuiltinModule('node:http');
@@ -59,6 +60,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { handler, frontDoor, onAnswer, maxBodyBytes } = options;
   const limits = { ...defaultTimeLimits, ...options.timeLimits };
   const patience = createPatience();
+  const later = createTurn();
   let isClosing = false;
 
   const serve = (request: IncomingMessage, response: ServerResponse) => {
@@ -84,12 +86,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     readBody(request, maxBodyBytes, (body) => {
       if (body === undefined) return refuseTooLarge();
       const signal = patience.signalFor(request, response);
-      handler({ ...head, body, signal })
-        .then((result) => answer(result, body))
-        .catch((error) => {
-          options.onFault(error);
-          response.destroy();
-        });
+      const fail = (error: unknown) => {
+        options.onFault(error);
+        response.destroy();
+      };
+      handler({ ...head, body, signal }).then((result) => later(() => answer(result, body), fail), fail);
     });
   };
 

@@ -4,7 +4,7 @@ import type { MessageKey } from '../model/messageId.ts';
 import { isEmptyParcel, type Parcel, parcelOf } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
 import { parcelsFrom, parcelsUpTo, shardPk } from '../table/keys.ts';
-import type { Item } from '../table/port.ts';
+import type { Item, ValueMap } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
 import { reclaimBodies } from './bodies.ts';
 import { type Claimed, claim, type Held, type Taking } from './claim.ts';
@@ -105,10 +105,12 @@ async function take(
   let isStale = false;
   let room = want;
   for (const item of candidates) {
+    if (room === 0) break;
     if (isEmptyParcel(item)) {
       chores.push(removeEmpty(context, item));
       continue;
     }
+    if (isClaimed(memory, item)) continue;
     const parcel = parcelOf(item);
     memory.messagesPerParcel = learn(memory.messagesPerParcel, parcel.messages.length);
     const { expired, dead, live } = sortParcel(parcel, oldestMs, maxReceiveCount);
@@ -119,7 +121,7 @@ async function take(
       isStale ||= live.length > 0;
     } else if (expired.length === parcel.messages.length) {
       chores.push(dropExpired(context, parcel));
-    } else if (room > 0) {
+    } else {
       const taken = chosen(context, memory, live.filter(isFree), room);
       if (taken.length === 0) continue;
       for (const { key } of taken) {
@@ -133,6 +135,13 @@ async function take(
   const [claimed] = await Promise.all([claim(context, takings, timeoutMs), ...chores]);
   if (claimed.expired.length > 0) await reclaimBodies(context, claimed.expired);
   return { ...claimed, isStale };
+}
+
+/** Others of this process are taking all of it. */
+function isClaimed({ claiming }: QueueMemory, item: Item): boolean {
+  if (claiming.size === 0) return false;
+  for (const key of (item.m as ValueMap).keys()) if (!claiming.has(key)) return false;
+  return true;
 }
 
 /** The oldest of a parcel, or where receivers meet, some from a random place on. */
