@@ -82,13 +82,15 @@ async function lease(
   const lease = leaseUntil(context, nowMs, timeoutMs, end);
   const { token, visibleAtMs } = lease;
   const messages = plan.deliver.map(({ message }) => message);
-  const [leased, contents] = await Promise.all([
+  const [leased, contents, hinted] = await Promise.all([
     settle(context, leaseWrite(pk, read.head, plan, lease)),
     readContents(context, messages),
-    table.put(putHint(context, queue, end)),
+    table.put({ ...putHint(context, queue, end), returning: 'old' }),
   ]);
   if (leased.outcome === 'refused') {
-    await removeHint(context, queue, end);
+    // a hint that it replaced was somebody's who counts on it: then this one stands in for that
+    const isAlone = hinted.outcome === 'done' && hinted.item === undefined;
+    if (isAlone) await removeHint(context, queue, end);
     return 'refused';
   }
   // unknown: if it was leased after all, the new hint brings the group back when the lease ends
