@@ -9,6 +9,7 @@ import { allOf, equals } from '../table/conditions.ts';
 import { groupHeadKey, groupPk, ttlAfter } from '../table/keys.ts';
 import type { Condition, TransactWrite, Update } from '../table/port.ts';
 import { settleTransaction } from '../table/settle.ts';
+import { collectGarbage } from './collectGarbage.ts';
 import { deduplicationRecordKey, remember } from './deduplication.ts';
 import { groupParcelItem, type Placed } from './groupParcel.ts';
 import { announce, newHint, putHint } from './hints.ts';
@@ -78,6 +79,7 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
   if (moved.outcome !== 'done') return 'lost';
   announce(context, target, hint.atMs);
   if (table.expiry === 'swept') await removeEmpty(context, placed.parcel);
+  await collectGarbage(context, read, plan.expired);
   return 'moved';
 }
 
