@@ -42,7 +42,10 @@ export function delivered(
       continue;
     }
     // the leases of one group were taken in its order, and must be answered so, without a gap
-    const next = left.find(({ group }) => group === place.group);
+    // but what somebody else has deleted since the lease ran out
+    const next = left.find(
+      (other) => other === place || (other.group === place.group && other.state === 'waiting'),
+    );
     if (next !== place) ledger.violated('answered out of order', `${about}, not ${next?.told.id}`);
     left.splice(left.indexOf(place), 1);
     checkAttributes(world, place, message, about);

@@ -97,7 +97,7 @@ export function createFifoLedger(
         if (isHead(key)) heads.changed(call, groups.obtain(key.pk), item, old, arrived);
       }
       for (const { key, item, old } of changes) {
-        if (isParcel(key)) placing.went(key, item, old);
+        if (isParcel(key)) placing.went(call, key, item, old);
         if (key.pk === queuesPk && item !== undefined) {
           const prefix = generations.learn(item);
           if (prefix !== undefined) retire(prefix);

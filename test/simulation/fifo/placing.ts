@@ -14,7 +14,7 @@ export type Placing = {
   readonly told: Map<string, Told>;
   /** Answers what has come. */
   came(call: Call, key: Key, item: Item | undefined, old: Item | undefined): readonly Place[];
-  went(key: Key, item: Item | undefined, old: Item | undefined): void;
+  went(call: Call | undefined, key: Key, item: Item | undefined, old: Item | undefined): void;
 };
 
 export function createPlacing(parts: {
@@ -76,13 +76,14 @@ export function createPlacing(parts: {
       }
       return arrived;
     },
-    went({ pk }, item, old) {
+    went(call, { pk }, item, old) {
+      const nowMs = schedule.nowMs() + (call?.process.skewMs ?? 0);
       const left = item?.m as ReadonlyMap<string, unknown> | undefined;
       for (const key of ((old?.m ?? new Map()) as ReadonlyMap<string, unknown>).keys()) {
         if (left?.has(key)) continue;
         const place = [...groups.obtain(pk).waiting].find((one) => one.key === key);
         if (place === undefined) continue;
-        if (schedule.nowMs() < place.enqueuedMs + generations.retentionMs(pk)) {
+        if (nowMs < place.enqueuedMs + generations.retentionMs(pk)) {
           rulings.violated('lost', `${place.told.id} was taken out of its parcel`);
         }
         end(place, 'expired');

@@ -6,6 +6,7 @@ import { receive, removeAll } from './consumer.ts';
 const pauseMs = 4_000;
 const timeoutSeconds = 60;
 const maxRounds = 60;
+const looks = 5;
 /** Longer than a group may lie empty before it is swept, and than any lease of the drain. */
 const idleMs = 70 * 60_000;
 
@@ -19,7 +20,8 @@ export async function drain(world: FifoWorld): Promise<void> {
     await schedule.sleep(pauseMs);
   }
   await schedule.sleep(2 * timeoutSeconds * 1000);
-  await empty(world);
+  // a look leaves later hints of a group that it has settled
+  for (let look = 0; look < looks; look++) await empty(world);
   if (table.expiry === 'native') return;
   await schedule.sleep(idleMs);
   await workOnce(world, 'drain');
