@@ -21,6 +21,7 @@ const steps: Record<WorkKind, Step> = {
 };
 
 const maxPieces = 100;
+const sweepAgainMs = 50;
 
 /**
  * Does what is due: move tasks, sweeping, expiry. Safe to run in several processes, and to be killed.
@@ -31,7 +32,7 @@ export async function runDue(
   budget: Budget,
 ): Promise<{ readonly nextDueMs: number | undefined }> {
   const { table, clock } = context;
-  await table.dropExpired(clock.now(), budget.operations);
+  const dropped = await table.dropExpired(clock.now(), budget.operations);
   if (table.expiry === 'swept') await table.put(expireRound(clock.now()));
   const { items } = await table.query({ pk: workPk, limit: maxPieces });
   const failures: unknown[] = [];
@@ -45,6 +46,8 @@ export async function runDue(
   if (failures.length > 0) throw failures[0];
   const after = await table.query({ pk: workPk, limit: maxPieces });
   const dueMs = after.items.map((item) => workOf(item).dueMs);
+  // much expires (deduplication ids under load): it must not gather faster than it is swept
+  if (dropped > budget.operations / 50) dueMs.push(clock.now() + sweepAgainMs);
   return { nextDueMs: dueMs.length === 0 ? undefined : Math.min(...dueMs) };
 }
 
