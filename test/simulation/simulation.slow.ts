@@ -1,15 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { branchNames } from './branches.ts';
-import { configOf, noFaults } from './config.ts';
-import { plants } from './plants/plants.ts';
-import { isCaught, run } from './run.ts';
+import { type FaultRates, noFaults } from './config.ts';
+import { isCaught } from './run.ts';
+import { fifoQueues, type Subject, standardQueues } from './subject.ts';
 import { addTo, emptyTally, neverTaken } from './tally.ts';
 
 const seeds = 500;
 const cleanSeeds = 20;
 
 describe('standard queues under simulation', () => {
-  test('keep every promise in interleavings, and those of at-least-once under faults', async () => {
+  keepEveryPromise(standardQueues);
+});
+
+describe('FIFO queues under simulation', () => {
+  keepEveryPromise(fifoQueues);
+});
+
+function keepEveryPromise<RunConfig extends { readonly faults: FaultRates }>({
+  run,
+  configOf,
+  branchNames,
+  plants,
+}: Subject<RunConfig>): void {
+  test('keep every promise in interleavings, and those that faults leave under faults', async () => {
     const tally = emptyTally(branchNames);
     for (let seed = 1; seed <= seeds; seed++) {
       const config = seed <= seeds / 2 ? configOf(seed) : { ...configOf(seed), faults: noFaults };
@@ -21,10 +33,8 @@ describe('standard queues under simulation', () => {
     expect(tally.operations / tally.runs).toBeGreaterThanOrEqual(600);
     expect(tally.faults / (tally.runs / 2)).toBeGreaterThanOrEqual(3);
   });
-});
 
-describe('a planted bug is caught', () => {
-  test.for(Object.entries(plants))('%s', async ([, plant]) => {
+  test.for(Object.entries(plants))('show a planted bug: %s', async ([, plant]) => {
     let caught = 0;
     for (let seed = 1; seed <= seeds && caught === 0; seed++) {
       if (isCaught(await run(seed, plant.config, plant), plant)) caught = seed;
@@ -32,9 +42,9 @@ describe('a planted bug is caught', () => {
     expect(caught).toBeGreaterThan(0);
   });
 
-  test.for(Object.entries(plants))('in a run that is clean without it: %s', async ([, plant]) => {
+  test.for(Object.entries(plants))('are clean without the bug: %s', async ([, plant]) => {
     for (let seed = 1; seed <= cleanSeeds; seed++) {
       expect.soft((await run(seed, plant.config)).violations, `seed ${seed}`).toEqual([]);
     }
   });
-});
+}

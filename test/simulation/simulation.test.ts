@@ -1,14 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { configOf, noFaults, usual } from './config.ts';
-import { run } from './run.ts';
+import { type FaultRates, noFaults } from './config.ts';
+import { fifoQueues, type Subject, standardQueues } from './subject.ts';
 
-async function traceOf(seed: number): Promise<readonly string[]> {
-  const lines: string[] = [];
-  await run(seed, configOf(seed), undefined, (line) => lines.push(line));
-  return lines;
-}
+describe('the simulation of standard queues', () => {
+  isSound(standardQueues);
+});
 
-describe('the simulation', () => {
+describe('the simulation of FIFO queues', () => {
+  isSound(fifoQueues);
+});
+
+function isSound<RunConfig extends { readonly faults: FaultRates }>({
+  run,
+  configOf,
+}: Subject<RunConfig>): void {
+  async function traceOf(seed: number): Promise<readonly string[]> {
+    const lines: string[] = [];
+    await run(seed, configOf(seed), undefined, (line) => lines.push(line));
+    return lines;
+  }
+
   test('replays a seed operation by operation', async () => {
     const [once, again] = [await traceOf(3), await traceOf(3)];
     expect(once.length).toBeGreaterThan(600);
@@ -20,7 +31,7 @@ describe('the simulation', () => {
   });
 
   test('strikes no call where no fault is asked for', async () => {
-    const quiet = await run(5, { ...usual, faults: noFaults });
+    const quiet = await run(5, { ...configOf(5), faults: noFaults });
     expect(quiet.faults).toBe(0);
   });
 
@@ -29,4 +40,4 @@ describe('the simulation', () => {
       expect.soft((await run(seed, configOf(seed))).violations, `seed ${seed}`).toEqual([]);
     }
   });
-});
+}

@@ -51,6 +51,8 @@ async function checkNumbers(world: FifoWorld, inspector: Process, queue: string)
       delayed: Number(told.ApproximateNumberOfMessagesDelayed),
     };
     if (textOf(counted) === textOf(before)) return;
+    // the engine counts what is expired behind something that is not, as it may be where a sender was slow
+    if (hasExpiredBehindAlive(world, queue)) return;
     // a group whose sender died before it wrote its hint is not known yet
     const isKnown = (Object.keys(before) as (keyof Numbers)[]).every(
       (state) => counted[state] <= before[state],
@@ -66,6 +68,13 @@ const isOf = (world: FifoWorld, queue: string) => (group: Group) =>
 
 const hasUnhinted = (world: FifoWorld, queue: string): boolean =>
   [...world.ledger.groups.all()].filter(isOf(world, queue)).some(({ isExcused }) => isExcused);
+
+function hasExpiredBehindAlive(world: FifoWorld, queue: string): boolean {
+  return [...world.ledger.groups.all()].filter(isOf(world, queue)).some(({ waiting }) => {
+    const alive = [...waiting].findIndex((place) => !isPast(world, place));
+    return alive >= 0 && [...waiting].slice(alive).some((place) => isPast(world, place));
+  });
+}
 
 function numbersThere(world: FifoWorld, queue: string): Numbers {
   const { ledger, schedule } = world;
