@@ -59,7 +59,7 @@ function checkChange(
   keys: readonly Uint8Array[],
   nowMs: number,
 ): Result<Change, QueueError> {
-  const handle = checkHandle(entry.ReceiptHandle, queue, keys, `${entryType}.${number}.ReceiptHandle`);
+  const handle = checkHandle(entry.ReceiptHandle, queue, keys, { type: entryType, number });
   if (!handle.ok) return handle;
   const seconds = checkVisibilityTimeout(entry.VisibilityTimeout, 'batchEntry', number);
   if (!seconds.ok) return seconds;

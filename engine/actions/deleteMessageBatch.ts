@@ -21,7 +21,7 @@ export const deleteMessageBatch = action(
     const good: { readonly id: string; readonly text: string | null | undefined }[] = [];
     const handles: AnyHandle[] = [];
     for (const [i, { Id, ReceiptHandle }] of entries.value.entries()) {
-      const handle = checkHandle(ReceiptHandle, queue.value, keys, `${entryType}.${i + 1}.ReceiptHandle`);
+      const handle = checkHandle(ReceiptHandle, queue.value, keys, { type: entryType, number: i + 1 });
       if (handle.ok) {
         handles.push(handle.value);
         good.push({ id: Id, text: ReceiptHandle });

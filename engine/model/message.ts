@@ -1,4 +1,13 @@
-import { readByte, readerOf, readText, readUint48, readVarint, varintLength, writeVarint } from './bytes.ts';
+import {
+  type Reader,
+  readByte,
+  readerOf,
+  readText,
+  readUint48,
+  readVarint,
+  varintLength,
+  writeVarint,
+} from './bytes.ts';
 import type { MessageKey } from './messageId.ts';
 
 /** Where a message's content lies: in its parcel, as one slot of a shared body item, or in body items of its own. */
@@ -75,15 +84,15 @@ export function unpackMessage(key: MessageKey, bytes: Uint8Array): Message {
   const receiveCount = flags & receivedFlag ? readVarint(reader) : 0;
   const firstReceivedMs = flags & receivedFlag ? readUint48(reader) : 0;
   const countOnArrival = flags & hasArrived ? readVarint(reader) : 0;
-  const kind = kinds[flags & kindMask] ?? 'inline';
-  return { key, order, receiveCount, countOnArrival, firstReceivedMs, whereabouts: readWhereabouts() };
+  const whereabouts = readWhereabouts(reader, kinds[flags & kindMask] ?? 'inline');
+  return { key, order, receiveCount, countOnArrival, firstReceivedMs, whereabouts };
+}
 
-  function readWhereabouts(): Whereabouts {
-    if (kind === 'inline') return { kind, content: reader.bytes.subarray(reader.at) };
-    const bodyId = readText(reader, bodyIdLength);
-    if (kind === 'own') return { kind, bodyId, chunks: readByte(reader) };
-    return { kind, bodyId, slot: readByte(reader), slots: readByte(reader) };
-  }
+function readWhereabouts(reader: Reader, kind: Whereabouts['kind']): Whereabouts {
+  if (kind === 'inline') return { kind, content: reader.bytes.subarray(reader.at) };
+  const bodyId = readText(reader, bodyIdLength);
+  if (kind === 'own') return { kind, bodyId, chunks: readByte(reader) };
+  return { kind, bodyId, slot: readByte(reader), slots: readByte(reader) };
 }
 
 function whereaboutsBytes(whereabouts: Whereabouts): number {

@@ -44,7 +44,7 @@ export function parcelOf(item: Item): Parcel {
   const packed = item.m as ValueMap;
   const messages: Message[] = [];
   for (const [key, bytes] of packed) messages.push(unpackMessage(key, bytes as Uint8Array));
-  if (messages.length > 1) messages.sort(bySending);
+  if (!messages.every(isBehindTheLast)) messages.sort(bySending);
   return {
     key: { pk: item.pk, sk: item.sk },
     revision: item.r as number,
@@ -57,6 +57,10 @@ export function parcelOf(item: Item): Parcel {
 /** The messages of a parcel of any kind of queue, in no order. */
 export const messagesIn = (item: Item): readonly Message[] =>
   [...(item.m as ReadonlyMap<MessageKey, Uint8Array>)].map(([key, packed]) => unpackMessage(key, packed));
+
+/** Parcels are mostly as they were put; sorting makes copies even then. */
+const isBehindTheLast = (message: Message, i: number, messages: readonly Message[]): boolean =>
+  i === 0 || bySending(messages[i - 1] as Message, message) < 0;
 
 const bySending = (a: Message, b: Message): number =>
   sentMsOf(a.key) - sentMsOf(b.key) || a.order - b.order || (a.key < b.key ? -1 : 1);

@@ -21,9 +21,9 @@ const maxHops = 12;
 export async function acknowledgeMessages(context: Context, handles: readonly Handle[]): Promise<void> {
   const parcels = new Map<string, Handle[]>();
   for (const handle of handles) {
-    const { pk, sk } = handleParcelKey(handle);
-    const together = parcels.get(pk + sk);
-    if (together === undefined) parcels.set(pk + sk, [handle]);
+    // the id alone tells parcels apart: it is fresh for every one
+    const together = parcels.get(handle.parcelId);
+    if (together === undefined) parcels.set(handle.parcelId, [handle]);
     else if (together.every(({ message }) => message !== handle.message)) together.push(handle);
   }
   await Promise.all([...parcels.values()].map((together) => acknowledgeParcel(context, together)));
