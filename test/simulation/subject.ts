@@ -1,6 +1,6 @@
 import { branchNames } from './branches.ts';
 import { type Config, configOf } from './config.ts';
-import { fifoBranchNames } from './fifo/branches.ts';
+import { fifoBranchNames } from './fifo/branchNames.ts';
 import { type FifoConfig, fifoConfigOf } from './fifo/config.ts';
 import { fifoPlants } from './fifo/plants/plants.ts';
 import { runFifo } from './fifo/run.ts';

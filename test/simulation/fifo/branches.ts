@@ -1,53 +1,13 @@
-import { placedIn } from '../../../engine/fifo/groupParcel.ts';
-import { firstUnacknowledged, folded, type Head, headOf } from '../../../engine/model/head.ts';
-import { queuesPk } from '../../../engine/table/keys.ts';
-import type { Item, Key, Page, TransactOutcome, TransactWrite, Update } from '../../../engine/table/port.ts';
+import { hintGroupOf, queuesPk } from '../../../engine/table/keys.ts';
+import type { Item, SingleWrite, TransactOutcome, TransactWrite } from '../../../engine/table/port.ts';
 import type { Call } from '../call.ts';
 import type { Held } from '../carry.ts';
 import { isParcelKey, keyOfWrite } from '../operation.ts';
-import { isGroupPk } from './groups.ts';
+import type { FifoBranchName } from './branchNames.ts';
 import { type Change, isHead, isParcel, type Watch } from './ledger.ts';
+import { createReadings, endOf, leasedBy } from './readings.ts';
 
-/** What a run must have gone through to mean anything; read off the requests and their answers, from outside. */
-export const fifoBranchNames = [
-  'send: appended',
-  'send: head created anew',
-  'send: retried',
-  'send: duplicate answered',
-  'send: unknown outcome',
-  'receive: leased',
-  'receive: lease refused',
-  'receive: lease unknown',
-  'receive: run ended by a hidden message',
-  'receive: run ended by a hole',
-  'receive: run long enough',
-  'receive: run ended with the group',
-  'receive: guess used',
-  'receive: guess not enough',
-  'receive: expired passed over',
-  'receive: dead letter moved',
-  'receive: dead letter refused',
-  'receive: dead letter unknown',
-  'hint: removed',
-  'hint: moved',
-  'hint: stale, gone already',
-  'hint: stale, another nonce',
-  'delete: whole',
-  'delete: refused, then a part',
-  'delete: expired',
-  'delete: unknown outcome',
-  'change: done',
-  'change: refused',
-  'change: unknown outcome',
-  'redrive: moved',
-  'redrive: refused',
-  'idle head swept',
-  'idle head expired',
-  'purge',
-  'generation swept',
-] as const;
-export type FifoBranchName = (typeof fifoBranchNames)[number];
-
+/** Counts what runs go through; read off the requests and their answers, from outside. */
 export type FifoBranches = Watch & {
   readonly counts: Map<FifoBranchName, number>;
   sawUnknown(held: Held): void;
@@ -56,77 +16,52 @@ export type FifoBranches = Watch & {
   headForgotten(): void;
 };
 
-/** What a call has read of a group, in the order asked. */
-type Reading = {
-  head: Head | undefined;
-  messages: readonly number[];
-  guesses: number;
-  reads: number;
+type Write = {
+  readonly call: Call;
+  readonly write: SingleWrite;
+  readonly outcome: string;
+  /** What stood in the way. */
+  readonly item?: Item | undefined;
+  readonly changes: readonly Change[];
 };
 
 export function createFifoBranches(): FifoBranches {
   const counts = new Map<FifoBranchName, number>();
   const hit = (name: FifoBranchName): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
-  const readings = new WeakMap<Call, Map<string, Reading>>();
+  const readings = createReadings();
   const refusedDeletes = new WeakSet<Call>();
   const heads = new Set<string>();
-  const leasedOf = new WeakMap<Call, Set<string>>();
 
-  function readingOf(call: Call, pk: string): Reading {
-    const own = readings.get(call) ?? new Map<string, Reading>();
-    readings.set(call, own);
-    const reading = own.get(pk) ?? { head: undefined, messages: [], guesses: 0, reads: 0 };
-    own.set(pk, reading);
-    return reading;
-  }
-
-  function sawHeadWrite(call: Call, write: Update, outcome: string, changes: readonly Change[]): void {
-    const { pk } = write.key;
+  function sawHeadWrite({ call, write, outcome, changes }: Write): void {
+    const { pk } = keyOfWrite(write);
+    const isDone = outcome === 'done';
     if (call.kind === 'delete') {
-      if (outcome === 'done')
-        hit(refusedDeletes.has(call) ? 'delete: refused, then a part' : 'delete: whole');
+      if (isDone) hit(refusedDeletes.has(call) ? 'delete: refused, then a part' : 'delete: whole');
       else refusedDeletes.add(call);
     }
+    if (call.kind === 'background' && write.kind === 'remove' && isDone)
+      hit(write.if === undefined ? 'generation swept' : 'idle head swept');
     if (call.kind !== 'receive') return;
-    const leases = (write.set ?? []).filter(([path]) => path[0] === 'o').map(([path]) => Number(path[1]));
-    if (leases.length === 0) {
-      if (outcome === 'done') hit('receive: expired passed over');
+    const leased = leasedBy(write);
+    if (leased.length === 0) {
+      if (isDone) hit('receive: expired passed over');
       return;
     }
-    hit(outcome === 'done' ? 'receive: leased' : 'receive: lease refused');
-    if (outcome !== 'done' || changes.length === 0) return;
-    leasedOf.set(call, (leasedOf.get(call) ?? new Set()).add(pk));
-    const reading = readingOf(call, pk);
+    hit(isDone ? 'receive: leased' : 'receive: lease refused');
+    const reading = readings.of(call, pk);
+    if (!isDone || changes.length === 0 || reading === undefined) return;
     if (reading.guesses > 0) hit(reading.reads === 0 ? 'receive: guess used' : 'receive: guess not enough');
-    hit(endOf(reading, Math.max(...leases)));
+    hit(endOf(reading, Math.max(...leased)));
   }
 
-  function endOf({ head, messages }: Reading, last: number): FifoBranchName {
-    if (head === undefined) return 'receive: run long enough';
-    const next = firstUnacknowledged(folded(head), last + 1);
-    if (next >= head.next) return 'receive: run ended with the group';
-    if (!messages.includes(next)) return 'receive: run ended by a hole';
-    const delivery = head.deliveries.get(next);
-    return delivery === undefined ? 'receive: run long enough' : 'receive: run ended by a hidden message';
-  }
-
-  function sawHint(
-    call: Call,
-    change: Change | undefined,
-    write: TransactWrite,
-    outcome: string,
-    item?: Item,
-  ) {
+  function sawHintWrite({ call, write, outcome, item, changes }: Write): void {
     if (call.kind !== 'receive') return;
     if (write.kind === 'put') {
-      const group = write.item.sk.slice(15);
-      const hasLeased = [...(leasedOf.get(call) ?? [])].some((pk) => pk.endsWith(`#g#${group}`));
-      const pk = `${write.item.pk.slice(0, -1)}g#${group}`;
-      if (!hasLeased && readings.get(call)?.get(pk) !== undefined && (write.item.wake ?? 0) === 0)
-        hit('hint: moved');
+      const pk = `${write.item.pk.slice(0, -1)}g#${hintGroupOf(write.item.sk)}`;
+      if (readings.of(call, pk)?.isLeasing === false) hit('hint: moved');
     } else if (outcome === 'refused') {
       hit(item === undefined ? 'hint: stale, gone already' : 'hint: stale, another nonce');
-    } else if (change?.old !== undefined) hit('hint: removed');
+    } else if (changes[0]?.old !== undefined) hit('hint: removed');
   }
 
   function sawTransaction(call: Call, writes: readonly TransactWrite[], answer: TransactOutcome): void {
@@ -143,6 +78,13 @@ export function createFifoBranches(): FifoBranches {
     }
   }
 
+  function sawChange({ key, item, old }: Change): void {
+    if (key.pk === queuesPk && old !== undefined && item?.gen !== old.gen) hit('purge');
+    if (!isHead(key) || item === undefined) return;
+    if (old === undefined && heads.has(key.pk)) hit('send: head created anew');
+    heads.add(key.pk);
+  }
+
   return {
     counts,
     changed: (result) => {
@@ -150,56 +92,27 @@ export function createFifoBranches(): FifoBranches {
     },
     deleteExpired: () => hit('delete: expired'),
     headForgotten: () => hit('idle head expired'),
-    announce({ call, operation }) {
-      if (call?.kind !== 'receive') return;
-      if (operation.name === 'get' && isHead(operation.key)) {
-        readings.get(call)?.delete(operation.key.pk);
-        readingOf(call, operation.key.pk);
-      } else if (operation.name === 'query' && isGroupPk(operation.query.pk)) {
-        const reading = readingOf(call, operation.query.pk);
-        if (reading.head === undefined) reading.guesses++;
-        else reading.reads++;
-      }
-    },
+    announce: readings.asked,
     sawUnknown({ call, operation }) {
       if (call?.kind === 'send' && operation.name === 'transact') hit('send: unknown outcome');
-      if (call?.kind === 'delete' && operation.name === 'write' && isHead(keyOfWrite(operation.write)))
-        hit('delete: unknown outcome');
+      if (call?.kind === 'receive' && operation.name === 'transact') hit('receive: dead letter unknown');
+      if (operation.name !== 'write' || !isHead(keyOfWrite(operation.write))) return;
+      if (call?.kind === 'delete') hit('delete: unknown outcome');
       if (call?.kind === 'change') hit('change: unknown outcome');
-      if (call?.kind !== 'receive') return;
-      if (operation.name === 'transact') hit('receive: dead letter unknown');
-      else if (operation.name === 'write' && isHead(keyOfWrite(operation.write)))
-        hit('receive: lease unknown');
+      if (call?.kind === 'receive') hit('receive: lease unknown');
     },
-    saw({ call, operation }, answer, changes) {
-      for (const { key, item, old } of changes) {
-        if (key.pk === queuesPk && old !== undefined && item?.gen !== old.gen) hit('purge');
-        if (isHead(key)) sawHead(key, item, old, call);
-      }
+    saw(held, answer, changes) {
+      const { call, operation } = held;
+      for (const change of changes) sawChange(change);
       if (call === undefined) return;
-      if (operation.name === 'get' && isHead(operation.key) && answer !== undefined)
-        readingOf(call, operation.key.pk).head = headOf(answer as Item);
-      if (operation.name === 'query' && isGroupPk(operation.query.pk)) {
-        const reading = readingOf(call, operation.query.pk);
-        const found = (answer as Page).items.filter(isParcel).flatMap(placedIn);
-        reading.messages = [...reading.messages, ...found.map(({ sequence }) => sequence)];
-      }
+      readings.answered(held, answer);
       if (operation.name === 'transact') sawTransaction(call, operation.writes, answer as TransactOutcome);
       if (operation.name !== 'write') return;
-      const { outcome, item } = answer as { readonly outcome: string; readonly item?: Item };
       const { write } = operation;
-      const key = keyOfWrite(write);
-      if (isHead(key) && write.kind === 'update') sawHeadWrite(call, write, outcome, changes);
-      else if (isParcelKey(key)) sawHint(call, changes[0], write, outcome, item);
+      const { outcome, item } = answer as { readonly outcome: string; readonly item?: Item };
+      const seen = { call, write, outcome, item, changes };
+      if (isHead(keyOfWrite(write))) sawHeadWrite(seen);
+      else if (isParcelKey(keyOfWrite(write))) sawHintWrite(seen);
     },
   };
-
-  function sawHead({ pk }: Key, item: Item | undefined, old: Item | undefined, call: Call | undefined): void {
-    if (item !== undefined) {
-      if (old === undefined && heads.has(pk)) hit('send: head created anew');
-      heads.add(pk);
-    } else if (call?.kind === 'background') {
-      hit('idle head swept');
-    }
-  }
 }

@@ -1,10 +1,10 @@
+import { hintGroupOf } from '../../../engine/table/keys.ts';
 import type { Generations } from '../generations.ts';
 import type { Group } from './told.ts';
 
 const mark = '#g#';
 export const isGroupPk = (pk: string): boolean => pk.includes(mark);
 const isHintPk = (pk: string): boolean => /^[^#]*\.[^#]*#0$/.test(pk);
-const hintGroupAt = 15;
 
 /** The message groups of a run, by the partitions that they lie in. */
 export type Groups = {
@@ -40,7 +40,7 @@ export function createGroups(generations: Generations): Groups {
     obtain,
     of({ pk, sk }) {
       if (isGroupPk(pk)) return obtain(pk);
-      return isHintPk(pk) ? obtain(`${pk.slice(0, -'#0'.length)}${mark}${sk.slice(hintGroupAt)}`) : undefined;
+      return isHintPk(pk) ? obtain(`${pk.slice(0, -'#0'.length)}${mark}${hintGroupOf(sk)}`) : undefined;
     },
     isRetired: ({ pk }) => generations.isRetired(pk),
   };

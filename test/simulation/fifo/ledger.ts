@@ -6,7 +6,6 @@ import { createGenerations, type Generations } from '../generations.ts';
 import { keyOfWrite, writesOf } from '../operation.ts';
 import { createRulings, type Rulings } from '../rulings.ts';
 import type { Schedule } from '../schedule.ts';
-import { placeOf } from '../shadow.ts';
 import { type Acceptances, createAcceptances } from './acceptances.ts';
 import { createGroups, type Groups, isGroupPk } from './groups.ts';
 import { createHeadRules, type Leases } from './headRules.ts';
@@ -110,4 +109,3 @@ export function createFifoLedger(
 
 export const isHead = ({ pk, sk }: Key): boolean => isGroupPk(pk) && sk === 'head';
 export const isParcel = ({ pk, sk }: Key): boolean => isGroupPk(pk) && sk !== 'head';
-export const itemAt = ({ items }: FifoLedger, key: Key): Item | undefined => items.get(placeOf(key));

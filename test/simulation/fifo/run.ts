@@ -7,7 +7,7 @@ import { drain } from './actors/drain.ts';
 import { purge, redrive, runWork, tune } from './actors/operator.ts';
 import { send } from './actors/sender.ts';
 import { expireByTtl } from './actors/ttl.ts';
-import type { FifoBranchName } from './branches.ts';
+import type { FifoBranchName } from './branchNames.ts';
 import type { FifoConfig } from './config.ts';
 import { checkAtRest, checkDrained } from './endRules.ts';
 import { setUp } from './setup.ts';

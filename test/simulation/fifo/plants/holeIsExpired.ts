@@ -1,4 +1,4 @@
-import { sequenceSk, sequenceSkEnd } from '../../../../engine/table/keys.ts';
+import { hintGroupOf, sequenceSk, sequenceSkEnd } from '../../../../engine/table/keys.ts';
 import type { Item, Page } from '../../../../engine/table/port.ts';
 import { noFaults } from '../../config.ts';
 import { isParcelKey } from '../../operation.ts';
@@ -31,7 +31,7 @@ export const holeIsExpired: Plant<FifoConfig> = {
     const guesses = new Map<string, number>();
     const early = new Map<string, Page>();
     const learn = (item: Item): Item => {
-      const pk = `${item.pk.slice(0, -1)}g#${item.sk.slice(15)}`;
+      const pk = `${item.pk.slice(0, -1)}g#${hintGroupOf(item.sk)}`;
       guesses.set(pk, item.a as number);
       return { ...item, a: noGuess };
     };
