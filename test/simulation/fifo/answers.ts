@@ -74,8 +74,14 @@ function checkAttributes({ ledger }: FifoWorld, place: Place, message: Message, 
   if (count < 1 || count > place.leases) ledger.violated('receive count is not the deliveries', about);
 }
 
-/** A delete was answered: the message must be gone for good. */
-export function deleted(world: FifoWorld, one: Held): void {
+/** A delete was answered: the message must be gone for good, and by a handle that governs. */
+export function deleted(world: FifoWorld, one: Held, call: Call): void {
+  const { deleted: gone, holder, leaseUntilMs, told } = one.place;
+  if (gone?.by === call) {
+    const isLate = !call.isFaulty && gone.ms > leaseUntilMs + graceMs;
+    if (holder !== one.call || isLate)
+      world.ledger.violated('deleted by an expired handle', `${told.id} of ${nameOf(one.call)}`);
+  }
   if (isThere(world, one.place, 0)) {
     world.ledger.violated(
       'delete acknowledged, nothing deleted',

@@ -80,6 +80,7 @@ export function createHeadRules(parts: {
   function ended(call: Call | undefined, place: Place, arrived: readonly Place[]): void {
     const { told, group } = place;
     if (call?.kind === 'delete') {
+      place.deleted = { by: call, ms: nowFor(call) };
       end(place, 'acknowledged');
       return;
     }

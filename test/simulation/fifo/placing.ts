@@ -57,6 +57,7 @@ export function createPlacing(parts: {
           holder: undefined,
           leaseUntilMs: 0,
           leaseSetMs: 0,
+          deleted: undefined,
         };
         place.told.places.push(place);
         group.places.set(sequence, place);

@@ -30,6 +30,8 @@ export type Place = {
   /** By the clock of its holder. */
   leaseUntilMs: number;
   leaseSetMs: number;
+  /** The delete that has acknowledged it, and when by its clock. */
+  deleted: { readonly by: Call; readonly ms: number } | undefined;
 };
 export type State = 'waiting' | 'acknowledged' | 'expired' | 'moved' | 'purged' | 'lost';
 

@@ -103,7 +103,7 @@ async function removeOne(world: FifoWorld, actor: string, one: Held): Promise<vo
   const { call, result } = await invoke(world, actor, 'delete', (context, caller) =>
     deleteMessage.run(context, caller, { QueueUrl: urlOf(one.queue), ReceiptHandle: one.handle }),
   );
-  if (result?.ok) deleted(world, one);
+  if (result?.ok) deleted(world, one, call);
   if (result?.ok === false) refusedDelete(world, one, call);
 }
 
@@ -117,7 +117,7 @@ export async function removeAll(world: FifoWorld, actor: string, held: readonly 
     }),
   );
   if (!result?.ok) return;
-  for (const { Id } of result.value.Successful ?? []) deleted(world, held[Number(Id)]!);
+  for (const { Id } of result.value.Successful ?? []) deleted(world, held[Number(Id)]!, call);
   for (const { Id } of result.value.Failed ?? []) refusedDelete(world, held[Number(Id)]!, call);
 }
 
