@@ -4,6 +4,7 @@ import { handleText } from '../model/handle.ts';
 import { sentMsOf } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
 import { generationOf, parcelIdOf, shardOf, visibleAtOf } from '../table/keys.ts';
+import type { Key } from '../table/port.ts';
 import { readContents } from './bodies.ts';
 import type { Held } from './claim.ts';
 import { lookIntoShard } from './look.ts';
@@ -34,26 +35,49 @@ export async function receiveMessages(
   }
   const received = await withContents(context, held);
   const endMs = startedMs + (timeoutMs === 0 ? lateMs : timeoutMs);
-  return clock.now() < endMs ? received.map((one) => leased(queue, one)) : [];
+  if (clock.now() >= endMs) return [];
+  // most of a receive lies in one parcel, whose key need not be taken apart for every message
+  let place: Place | undefined;
+  return received.map((one) => {
+    if (place?.key !== one.key) place = placeOf(one.key);
+    return leased(queue, one, place);
+  });
 }
 
-const leased = (queue: Queue, { message, key, from, parcelSize, content }: Received): Leased => ({
+/** What a handle says of the parcel that a message lies in. */
+type Place = {
+  readonly key: Key;
+  readonly generation: number;
+  readonly shard: number;
+  readonly visibleAtMs: number;
+  readonly parcelId: string;
+};
+
+const placeOf = (key: Key): Place => ({
+  key,
+  // not the queue's: a purge may have passed while the poll waited
+  generation: generationOf(key.pk),
+  shard: shardOf(key.pk),
+  visibleAtMs: visibleAtOf(key.sk),
+  parcelId: parcelIdOf(key.sk),
+});
+
+const leased = (queue: Queue, { message, from, parcelSize, content }: Received, place: Place): Leased => ({
   key: message.key,
   content,
   sentMs: sentMsOf(message.key),
   receiveCount: message.receiveCount,
   firstReceivedMs: message.firstReceivedMs,
-  visibleAtMs: visibleAtOf(key.sk),
+  visibleAtMs: place.visibleAtMs,
   from,
   handle: (receivedMs, secret) =>
     handleText(
       {
         queueId: queue.id,
-        // not the queue's: a purge may have passed while the poll waited
-        generation: generationOf(key.pk),
-        shard: shardOf(key.pk),
-        visibleAtMs: visibleAtOf(key.sk),
-        parcelId: parcelIdOf(key.sk),
+        generation: place.generation,
+        shard: place.shard,
+        visibleAtMs: place.visibleAtMs,
+        parcelId: place.parcelId,
         parcelSize,
         message: message.key,
         receivedMs,
@@ -70,11 +94,11 @@ async function withContents(context: Context, held: readonly Held[]): Promise<re
   );
   const received: Received[] = [];
   const hollow: Held[] = [];
-  for (const [i, one] of held.entries()) {
+  held.forEach((one, i) => {
     const content = contents[i];
     if (content === undefined) hollow.push(one);
     else received.push({ ...one, content });
-  }
+  });
   if (hollow.length === 0) return received;
   await Promise.all(hollow.map(({ key, message }) => drop(context, key, [message.key])));
   return received.map((one) => ({ ...one, parcelSize: 0 }));

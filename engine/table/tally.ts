@@ -22,7 +22,15 @@ export type Tallies = {
 
 type Mutable = { -readonly [count in keyof Counts]: Counts[count] };
 /** Messages by the second they become visible in, and by the second they were sent in. */
-type Shard = { readonly fresh: SecondCounts; readonly received: SecondCounts; readonly sent: SecondCounts };
+type Shard = {
+  readonly fresh: SecondCounts;
+  readonly received: SecondCounts;
+  readonly sent: SecondCounts;
+  /** Changes since somebody asked for the counts. */
+  unasked: number;
+};
+/** Counts that nobody asks for any more are not kept up: reading the shard again costs about as much by then. */
+const mostUnasked = 10_000;
 
 const secondOf = (ms: number): number => Math.floor(ms / 1000);
 
@@ -44,7 +52,7 @@ export function createTallies(weigh: Weigh, scan: Scan): Tallies {
   function shardOf(pk: string): Shard {
     const known = shards.get(pk);
     if (known !== undefined) return known;
-    const shard = { fresh: secondCounts(), received: secondCounts(), sent: secondCounts() };
+    const shard = { fresh: secondCounts(), received: secondCounts(), sent: secondCounts(), unasked: 0 };
     for (const item of scan(pk, '', parcelsEnd)) add(shard, item, 1);
     if (shard.sent.total() > 0) shards.set(pk, shard);
     return shard;
@@ -103,6 +111,7 @@ export function createTallies(weigh: Weigh, scan: Scan): Tallies {
     tally: {
       count(pk, nowMs, oldestMs) {
         const shard = shardOf(pk);
+        shard.unasked = 0;
         const counts = countAll(pk, shard, nowMs);
         discountExpired(pk, shard, counts, nowMs, oldestMs);
         return counts;
@@ -113,7 +122,9 @@ export function createTallies(weigh: Weigh, scan: Scan): Tallies {
       if (shard === undefined) return;
       if (old !== undefined) add(shard, old, -1);
       if (item !== undefined) add(shard, item, 1);
-      if (shard.sent.total() === 0) shards.delete(pk);
+      shard.unasked++;
+      const isForgotten = shard.unasked > mostUnasked && shard.unasked > shard.sent.total();
+      if (isForgotten || shard.sent.total() === 0) shards.delete(pk);
     },
   };
 }
