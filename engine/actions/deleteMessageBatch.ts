@@ -20,7 +20,7 @@ export const deleteMessageBatch = action(
     const Failed: BatchFailure[] = [];
     const good: { readonly id: string; readonly text: string | null | undefined }[] = [];
     const handles: AnyHandle[] = [];
-    for (const [i, { Id, ReceiptHandle }] of entries.value.entries()) {
+    entries.value.forEach(({ Id, ReceiptHandle }, i) => {
       const handle = checkHandle(ReceiptHandle, queue.value, keys, { type: entryType, number: i + 1 });
       if (handle.ok) {
         handles.push(handle.value);
@@ -28,13 +28,13 @@ export const deleteMessageBatch = action(
       } else {
         Failed.push(batchFailure(Id, handle.error));
       }
-    }
+    });
     const outcomes = await acknowledge(context, queue.value, handles);
     const Successful: { readonly Id: string }[] = [];
-    for (const [i, { id, text }] of good.entries()) {
+    good.forEach(({ id, text }, i) => {
       if (outcomes[i] === 'expired') Failed.push(batchFailure(id, handleExpired(text)));
       else Successful.push({ Id: id });
-    }
+    });
     return ok({ ...(Successful.length > 0 && { Successful }), ...(Failed.length > 0 && { Failed }) });
   },
 );

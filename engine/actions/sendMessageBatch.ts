@@ -29,11 +29,11 @@ export const sendMessageBatch = action(
 
     const good: { readonly id: string; readonly message: CheckedMessage }[] = [];
     const Failed: BatchFailure[] = [];
-    for (const [i, entry] of entries.value.entries()) {
+    entries.value.forEach((entry, i) => {
       const message = checkMessage(entry, queue.value, 'batchEntry', i + 1);
       if (message.ok) good.push({ id: entry.Id, message: message.value });
       else Failed.push(batchFailure(entry.Id, message.error));
-    }
+    });
     const messages = good.map(({ message }) => message);
     const told = good.length === 0 ? [] : await send(context, caller, queue.value, messages);
     const Successful = good.map(({ id }, i) => ({ Id: id, ...told[i] }));

@@ -9,6 +9,7 @@ import {
   varintLength,
   writeVarint,
 } from './bytes.ts';
+import { noAttributes } from './messageAttributes.ts';
 
 /** What never changes about a message: everything its sender said. */
 export type Content = {
@@ -20,6 +21,8 @@ export type Content = {
   /** Only if it was given: else it is the digest of the body. */
   readonly deduplicationId?: string;
 };
+
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
 
 const hasTrace = 1;
 const hasGroup = 2;
@@ -67,16 +70,14 @@ export function unpackContent(bytes: Uint8Array): Content {
   const traceHeader = flags & hasTrace ? readText(reader, readVarint(reader)) : undefined;
   const groupId = flags & hasGroup ? readText(reader, readVarint(reader)) : undefined;
   const deduplicationId = flags & hasDeduplicationId ? readText(reader, readVarint(reader)) : undefined;
-  const attributes = flags & hasAttributes ? unpackAttributes(reader) : {};
+  const attributes = flags & hasAttributes ? unpackAttributes(reader) : noAttributes;
   const body = readText(reader, reader.bytes.length - reader.at);
-  return {
-    body,
-    senderId,
-    attributes,
-    ...(traceHeader !== undefined && { traceHeader }),
-    ...(groupId !== undefined && { groupId }),
-    ...(deduplicationId !== undefined && { deduplicationId }),
-  };
+  // what is not there has no member: spreading would make an object for each
+  const content: Writable<Content> = { body, senderId, attributes };
+  if (traceHeader !== undefined) content.traceHeader = traceHeader;
+  if (groupId !== undefined) content.groupId = groupId;
+  if (deduplicationId !== undefined) content.deduplicationId = deduplicationId;
+  return content;
 }
 
 function packAttributes(attributes: Content['attributes']): Buffer | undefined {
