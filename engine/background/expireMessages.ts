@@ -9,8 +9,7 @@ import { oldestLiveMs } from '../standard/sortParcel.ts';
 import { removeEmpty, takeOut } from '../standard/takeOut.ts';
 import { parcelsFrom, queuesPk, shardPk } from '../table/keys.ts';
 import { settle } from '../table/settle.ts';
-import type { Budget, Rest } from './runDue.ts';
-import { putWork, type Work } from './work.ts';
+import { type Budget, putWork, type Rest, type Work } from './work.ts';
 
 const queuesAtOnce = 50;
 const parcelsAtOnce = 200;

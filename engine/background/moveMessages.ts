@@ -16,8 +16,7 @@ import type { Key } from '../table/port.ts';
 import { settle, settleTransaction, tokenAttribute } from '../table/settle.ts';
 import { moveDestination, queueGone, type Stretch } from './moveDestination.ts';
 import { moveGroups } from './moveGroups.ts';
-import type { Budget, Rest } from './runDue.ts';
-import { putWork, type Work } from './work.ts';
+import { type Budget, putWork, type Rest, type Work } from './work.ts';
 
 const parcelsAtOnce = 50;
 const maxTaskMs = 36 * 3_600_000;

@@ -4,8 +4,7 @@ import { tidyGroup } from '../fifo/rest.ts';
 import type { Queue } from '../model/queue.ts';
 import { hintsUpTo, parcelsEnd, shardPk } from '../table/keys.ts';
 import type { Put } from '../table/port.ts';
-import type { Budget, Rest } from './runDue.ts';
-import { putWorkAnew, type Work } from './work.ts';
+import { type Budget, putWorkAnew, type Rest, type Work } from './work.ts';
 
 const hintsAtOnce = 100;
 

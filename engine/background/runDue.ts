@@ -4,14 +4,16 @@ import { expireMessages, expireRound } from './expireMessages.ts';
 import { moveMessages } from './moveMessages.ts';
 import { repairHints } from './repairHints.ts';
 import { sweepGeneration } from './sweepGeneration.ts';
-import { finish, putBack, takeWork, type Work, type WorkKind, workOf } from './work.ts';
-
-/** How much a run may do before it hands back. */
-export type Budget = { readonly operations: number };
-
-/** What is left of a piece of work after a step: when to go on and from where, or nothing. */
-export type Rest = Pick<Work, 'dueMs' | 'state'> | undefined;
-export type Step = (context: Context, work: Work, budget: Budget) => Promise<Rest>;
+import {
+  type Budget,
+  finish,
+  putBack,
+  type Step,
+  takeWork,
+  type Work,
+  type WorkKind,
+  workOf,
+} from './work.ts';
 
 const steps: Record<WorkKind, Step> = {
   sweep: sweepGeneration,

@@ -4,8 +4,7 @@ import type { Queue } from '../model/queue.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
 import { groupPk, hintGroupOf, idlePk, shardPk } from '../table/keys.ts';
 import type { Item, Put } from '../table/port.ts';
-import type { Budget, Rest } from './runDue.ts';
-import { putWork, type Work } from './work.ts';
+import { type Budget, putWork, type Rest, type Work } from './work.ts';
 
 const page = 100;
 const maxBatchWrite = 25;

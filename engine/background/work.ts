@@ -17,6 +17,13 @@ export type Work = {
 };
 export type WorkKind = 'sweep' | 'expire' | 'move' | 'repair';
 
+/** How much a run may do before it hands back. */
+export type Budget = { readonly operations: number };
+
+/** What is left of a piece of work after a step: when to go on and from where, or nothing. */
+export type Rest = Pick<Work, 'dueMs' | 'state'> | undefined;
+export type Step = (context: Context, work: Work, budget: Budget) => Promise<Rest>;
+
 /** Waiters of this name are woken when work is added. */
 export const workSignal = workPk;
 const leaseMs = 60_000;
