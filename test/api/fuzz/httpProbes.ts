@@ -120,11 +120,13 @@ export const badChunk: MakeProbe = (dice) => {
   return { pieces: [request, Buffer.from(chunk)], expects: any, isGarbage: true };
 };
 
-export const noise: MakeProbe = (dice) => ({
-  pieces: [dice.bytes(1 + dice.below(300)), Buffer.from('\r\n\r\n')],
-  expects: any,
-  isGarbage: true,
-});
+export const noise: MakeProbe = (dice) => {
+  const bytes = dice.bytes(1 + dice.below(300));
+  // empty lines before a request are passed over (RFC 9112, 2.2): alone they ask for nothing
+  const isNothing = bytes.every((byte) => byte === 0x0d || byte === 0x0a);
+  const pieces = [isNothing ? Buffer.from('x') : bytes, Buffer.from('\r\n\r\n')];
+  return { pieces, expects: any, isGarbage: true };
+};
 
 export const headRequest: MakeProbe = () => ({
   pieces: [httpRequest('HEAD', '/?Action=PurgeQueue&QueueUrl=steady', {})],
