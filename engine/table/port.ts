@@ -129,6 +129,12 @@ export type Table = {
    */
   transact(writes: readonly TransactWrite[], token: string): Promise<TransactOutcome>;
 
+  /**
+   * Tells of every attempt that was turned away because its partition was asked too much, repeated or not. Absent
+   * where none ever is.
+   */
+  onThrottle?(listener: (pk: string) => void): void;
+
   /** Removes up to `limit` items whose `ttl` has passed, going on where the last call stopped; 0 where expiry is native. */
   dropExpired(nowMs: number, limit: number): Promise<number>;
   /** Waits for what is under way and lets go of the files or sockets. */
