@@ -1,6 +1,7 @@
 import { workSignal } from '../engine/background/work.ts';
 import type { Context } from '../engine/context.ts';
 import type { Log } from './log.ts';
+import { createSparingLine } from './sparingLine.ts';
 import { messageOf } from './startFailure.ts';
 
 export type Background = {
@@ -22,6 +23,7 @@ export function startBackground(parts: {
   readonly log: Log;
 }): Background {
   const { clock, waiters } = parts.engine;
+  const tellOfFailure = createSparingLine(clock, parts.log.error);
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -30,7 +32,7 @@ export function startBackground(parts: {
       const { nextDueMs } = await parts.step();
       return Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, clock.now() + longestRestMs);
     } catch (error) {
-      parts.log.error(`Background work failed and will be tried again: ${messageOf(error)}`);
+      tellOfFailure(`Background work failed and will be tried again: ${messageOf(error)}`);
       return clock.now() + pauseMs;
     }
   };

@@ -3,6 +3,7 @@ import { createApi } from '../api/createApi.ts';
 import { maxRequestBytes } from '../api/limits.ts';
 import { refuse, requestTooLarge } from '../api/refuse.ts';
 import type { Context } from '../engine/context.ts';
+import { StorageUnavailable } from '../engine/table/port.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { createFrontDoor } from './frontDoor.ts';
 import { type HttpServerOptions, type OnAnswer, startHttpServer } from './httpServer.ts';
@@ -11,6 +12,7 @@ import { createMisplacedQueueHint } from './misplacedQueue.ts';
 import { createOriginRule } from './originRule.ts';
 import { requestLine } from './requestLine.ts';
 import { serverDefaults } from './serverDefaults.ts';
+import { createSparingLine } from './sparingLine.ts';
 
 export type ServerOptions = {
   readonly engine: Context;
@@ -42,6 +44,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { engine, port, host, account, region, baseUrl, log = silentLog } = { ...serverDefaults, ...options };
   const newRequestId = () => randomUUID();
   const originRule = createOriginRule(options.allowedOrigins ?? [], baseUrl);
+  const tellOfOutage = createSparingLine(engine.clock, log.error);
 
   const server = await startHttpServer({
     port,
@@ -52,8 +55,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       region,
       baseUrl,
       newRequestId,
-      onFault: ({ requestId, action = 'A request', error }) =>
-        log.error(`${action} failed (${requestId}): ${stackOf(error)}`),
+      onFault({ requestId, action = 'A request', error }) {
+        if (error instanceof StorageUnavailable) {
+          tellOfOutage(`${action} was answered 503 (${requestId}): ${error.message}`);
+        } else log.error(`${action} failed (${requestId}): ${stackOf(error)}`);
+      },
     }),
     maxBodyBytes: maxRequestBytes,
     refuseTooLarge: (head) => refuse(head, requestTooLarge, newRequestId()),

@@ -74,4 +74,17 @@ describe('startBackground', () => {
     expect(stepsMs).toEqual([0, 5_001]);
     expect(lines.join('')).toContain('no table');
   });
+
+  test('tells of an outage once a minute, and works on when it is over', async () => {
+    const outageMs = 130_000;
+    const { clock, stepsMs, lines, stop } = start(async (nowMs) => {
+      if (nowMs < outageMs) throw new Error('no table');
+      return undefined;
+    });
+    await clock.advance(outageMs + 5_000);
+    await stop();
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toContain('no table (11 more since the last such line)');
+    expect(stepsMs.at(-1)).toBeGreaterThanOrEqual(outageMs);
+  });
 });
