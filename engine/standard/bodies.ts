@@ -71,7 +71,10 @@ export async function readContents(
  * Drops bodies whose messages were deleted, where the table does not expire items for free. With native expiry a
  * delete would cost what the body cost; there they stay until their `ttl`.
  */
-export async function reclaimBodies({ table }: Context, messages: readonly Message[]): Promise<void> {
+export async function reclaimBodies(
+  { table }: Pick<Context, 'table'>,
+  messages: readonly Message[],
+): Promise<void> {
   if (table.expiry === 'native') return;
   const shared = new Map<string, { readonly slots: number; readonly gone: number[] }>();
   const removals: Promise<unknown>[] = [];
