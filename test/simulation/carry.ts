@@ -1,7 +1,8 @@
 import { StorageUnavailable } from '../../engine/table/port.ts';
 import type { Call } from './call.ts';
+import { execute } from './execute.ts';
 import { chooseFault, crash, type Fault, longestPauseMs, markStruck } from './faults.ts';
-import { carryOut, mayBeUnknown, type Operation } from './operation.ts';
+import { mayBeUnknown, type Operation, pksOf } from './operation.ts';
 import type { Process } from './process.ts';
 import type { Stage } from './stage.ts';
 import { toldLine } from './trace.ts';
@@ -12,6 +13,9 @@ export type Held = {
   readonly operation: Operation;
 };
 
+/** So long the adapter repeats what a transaction stands in the way of. */
+const patienceMs = 1_500;
+
 /** Holds a request until its turn comes, then carries it out, or lets a fault have it. */
 export function carry(stage: Stage, held: Held): Promise<unknown> {
   const { schedule, chance } = stage;
@@ -21,8 +25,23 @@ export function carry(stage: Stage, held: Held): Promise<unknown> {
 
   process.requests.add(held);
   const carried = new Promise((resolve, reject) => {
-    const answer = () => void execute(stage, held).then(resolve, reject);
-    const repeat = () => (mayBeUnknown(operation) ? resolve(unknownOutcome(stage, held)) : answer());
+    const giveUp = () =>
+      mayBeUnknown(operation)
+        ? resolve(unknownOutcome(stage, held))
+        : reject(new StorageUnavailable('simulated'));
+    const repeat = () => (mayBeUnknown(operation) ? giveUp() : answer());
+    const answer = () => attempt(schedule.nowMs() + patienceMs);
+    const attempt = (untilMs: number): void => {
+      if (!stage.transactions.isInTheWay(operation)) {
+        execute(stage, held).then(resolve, reject);
+      } else if (schedule.nowMs() < untilMs) {
+        stage.tally.conflicts++;
+        later(chance.between(5, 60), () => attempt(untilMs));
+      } else {
+        markStruck(held, 'conflict');
+        giveUp();
+      }
+    };
     const suffer = (fault: Fault): unknown => {
       switch (fault) {
         case 'crash before':
@@ -40,20 +59,22 @@ export function carry(stage: Stage, held: Held): Promise<unknown> {
           process.frozenUntilMs = schedule.nowMs() + chance.below(longestPauseMs);
           return later(0, answer);
         case 'throttle':
+          for (const tell of process.throttleListeners) for (const pk of pksOf(operation)) tell(pk);
           return later(chance.between(50, 1_500), answer);
+        case 'conflict':
+          return chance.is(0.7) ? later(chance.between(5, patienceMs), answer) : later(patienceMs, giveUp);
         case 'lost reply':
           execute(stage, held).catch(() => {});
           return later(chance.between(20, 2_000), repeat);
         case 'lost request':
           return later(chance.between(20, 2_000), repeat);
         case 'unavailable':
-          if (mayBeUnknown(operation)) return later(chance.between(20, 2_000), repeat);
-          if (chance.is(0.5)) execute(stage, held).catch(() => {});
-          return later(chance.between(20, 2_000), () => reject(new StorageUnavailable('simulated')));
+          if (!mayBeUnknown(operation) && chance.is(0.5)) execute(stage, held).catch(() => {});
+          return later(chance.between(20, 2_000), giveUp);
       }
     };
     later(chance.between(1, 6), () => {
-      const fault = chooseFault(stage);
+      const fault = chooseFault(stage, operation);
       if (fault === undefined) return answer();
       stage.tally.faults++;
       stage.trace?.(toldLine(stage, held, `!! ${fault}`));
@@ -62,14 +83,6 @@ export function carry(stage: Stage, held: Held): Promise<unknown> {
     });
   });
   return carried.finally(() => process.requests.delete(held));
-}
-
-async function execute(stage: Stage, held: Held): Promise<unknown> {
-  stage.tally.operations++;
-  const answer = await carryOut(stage.table, held.operation);
-  stage.trace?.(toldLine(stage, held, answer));
-  await stage.ledger.observe(held, answer);
-  return answer;
 }
 
 function unknownOutcome(stage: Stage, held: Held) {

@@ -5,6 +5,7 @@ export type FaultRates = {
   readonly pause: number;
   readonly freeze: number;
   readonly throttle: number;
+  readonly conflict: number;
   readonly unavailable: number;
 };
 
@@ -37,6 +38,7 @@ export const noFaults: FaultRates = {
   pause: 0,
   freeze: 0,
   throttle: 0,
+  conflict: 0,
   unavailable: 0,
 };
 
@@ -46,6 +48,7 @@ export const someFaults: FaultRates = {
   pause: 0.004,
   freeze: 0.001,
   throttle: 0.004,
+  conflict: 0.002,
   unavailable: 0.001,
 };
 

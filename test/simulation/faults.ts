@@ -1,5 +1,6 @@
 import { strike } from './call.ts';
 import type { Held } from './carry.ts';
+import { type Operation, writesOf } from './operation.ts';
 import { isStormy, type Stage } from './stage.ts';
 
 export type Fault =
@@ -9,16 +10,17 @@ export type Fault =
   | 'pause after'
   | 'freeze'
   | 'throttle'
+  | 'conflict'
   | 'lost request'
   | 'lost reply'
   | 'unavailable';
 
 export const longestPauseMs = 25_000;
 
-export function chooseFault(stage: Stage): Fault | undefined {
+export function chooseFault(stage: Stage, operation: Operation): Fault | undefined {
   if (!isStormy(stage)) return undefined;
   const { chance, config } = stage;
-  const { crash, pause, freeze, throttle, lostReply, unavailable } = config.faults;
+  const { crash, pause, freeze, throttle, conflict, lostReply, unavailable } = config.faults;
   const either = (one: Fault, other: Fault): Fault => (chance.is(0.5) ? one : other);
   let draw = chance.fraction();
   const falls = (probability: number): boolean => {
@@ -29,6 +31,7 @@ export function chooseFault(stage: Stage): Fault | undefined {
   if (falls(pause)) return either('pause before', 'pause after');
   if (falls(freeze)) return 'freeze';
   if (falls(throttle)) return 'throttle';
+  if (falls(conflict)) return writesOf(operation).length > 0 ? 'conflict' : undefined;
   if (falls(lostReply)) return either('lost request', 'lost reply');
   if (falls(unavailable)) return 'unavailable';
   return undefined;
@@ -49,6 +52,8 @@ export function markStruck({ process, call }: Held, fault: Fault): void {
 /** The process is gone with all that it was doing; a new one, with nothing in its memory, takes its place. */
 export function crash(stage: Stage, { process }: Held): void {
   stage.schedule.dropAll(process);
+  // what the table still has to answer reaches nobody
+  process.frozenUntilMs = Number.POSITIVE_INFINITY;
   stage.restart(process);
   for (const abandon of process.calls.values()) abandon();
   process.calls.clear();

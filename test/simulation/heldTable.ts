@@ -15,11 +15,11 @@ export function heldTable(stage: Stage, process: Process, call: Call | undefined
   return {
     expiry: stage.table.expiry,
     ...(stage.table.tally && { tally: stage.table.tally }),
-    get: (key) => submit({ name: 'get', key }),
-    batchGet: (keys) =>
+    get: (key, { eventual = false } = {}) => submit({ name: 'get', key, eventual }),
+    batchGet: (keys, { eventual = false } = {}) =>
       stage.chance.is(tornProbability)
-        ? Promise.all(keys.map((key) => submit<undefined>({ name: 'get', key })))
-        : submit({ name: 'batchGet', keys }),
+        ? Promise.all(keys.map((key) => submit<undefined>({ name: 'get', key, eventual })))
+        : submit({ name: 'batchGet', keys, eventual }),
     query: (query) => submit({ name: 'query', query }),
     put: (write) => submit({ name: 'write', write }),
     update: (write) => submit({ name: 'write', write }),
@@ -28,6 +28,7 @@ export function heldTable(stage: Stage, process: Process, call: Call | undefined
       await Promise.all(writes.map((write) => submit({ name: 'write', write })));
     },
     transact: (writes, token) => submit({ name: 'transact', writes, token }),
+    onThrottle: (listener) => void process.throttleListeners.add(listener),
     dropExpired: (nowMs, limit) => submit({ name: 'dropExpired', nowMs, limit }),
     close: async () => {},
   };

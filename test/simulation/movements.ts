@@ -82,11 +82,16 @@ export function createMovements(parts: {
   function claimed(call: Call, told: Told): void {
     if (told.leaseUntilMs !== undefined && told.leaseUntilMs > nowFor(call)) {
       rulings.broken('taken while another held it', told, `by ${nameOf(call)}`);
-    }
+    } else if (isUnanswered(told)) told.overtaken.add(told.claim as Call);
     told.claim = call;
     call.took.add(told);
     if (copies.held(told) > 0) told.fate = undefined;
     told.leaseUntilMs = call.kind === 'receive' ? call.copies.get(told) : undefined;
+  }
+
+  /** Its holder is about to answer with it, and by its own clock may still. */
+  function isUnanswered({ claim, leaseUntilMs = 0 }: Told): boolean {
+    return claim?.process.calls.has(claim) === true && leaseUntilMs > nowFor(claim);
   }
 
   function fateOf(call: Call | undefined, { told, key, sentMs }: Change): Fate {

@@ -3,8 +3,8 @@ import type { Key, Query, SingleWrite, Table, TransactWrite } from '../../engine
 
 /** One request to the table, as a value that can be held, repeated and read. */
 export type Operation =
-  | { readonly name: 'get'; readonly key: Key }
-  | { readonly name: 'batchGet'; readonly keys: readonly Key[] }
+  | { readonly name: 'get'; readonly key: Key; readonly eventual: boolean }
+  | { readonly name: 'batchGet'; readonly keys: readonly Key[]; readonly eventual: boolean }
   | { readonly name: 'query'; readonly query: Query }
   | { readonly name: 'write'; readonly write: SingleWrite }
   | { readonly name: 'transact'; readonly writes: readonly TransactWrite[]; readonly token: string }
@@ -44,6 +44,26 @@ export function writesOf(operation: Operation): readonly TransactWrite[] {
 }
 
 export const keyOfWrite = (write: TransactWrite): Key => (write.kind === 'put' ? write.item : write.key);
+
+/** May it be answered from the past? */
+export const isEventual = (operation: Operation): boolean => {
+  if (operation.name === 'get' || operation.name === 'batchGet') return operation.eventual;
+  return operation.name === 'query' && operation.query.eventual === true;
+};
+
+/** The partitions that it asks something of. */
+export function pksOf(operation: Operation): readonly string[] {
+  switch (operation.name) {
+    case 'get':
+      return [operation.key.pk];
+    case 'batchGet':
+      return operation.keys.map(({ pk }) => pk);
+    case 'query':
+      return [operation.query.pk];
+    default:
+      return writesOf(operation).map((write) => keyOfWrite(write).pk);
+  }
+}
 
 /** Is a lost reply told to the caller? Other requests are repeated beneath the port. */
 export const mayBeUnknown = (operation: Operation): boolean =>

@@ -13,6 +13,8 @@ export type Process = Owner & {
   readonly skewMs: number;
   readonly context: Context;
   readonly calls: Map<Call, () => void>;
+  /** Who wants to know what was turned away. */
+  readonly throttleListeners: Set<(pk: string) => void>;
   /** Requests under way, also those of calls that were answered and tidy up. */
   readonly requests: Set<{ readonly call: Call | undefined }>;
 };
@@ -25,6 +27,7 @@ export function createProcess(stage: Stage, name: string, skewMs: number): Proce
     skewMs,
     frozenUntilMs: 0,
     calls: new Map(),
+    throttleListeners: new Set(),
     requests: new Set(),
     // the engine needs the table, and the table the process
     get context() {

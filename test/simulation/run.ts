@@ -17,6 +17,7 @@ export type Outcome<Branch extends string = BranchName> = {
   readonly seed: number;
   readonly violations: readonly Violation[];
   readonly operations: number;
+  readonly conflicts: number;
   readonly faults: number;
   readonly messages: number;
   readonly branches: ReadonlyMap<Branch, number>;
@@ -52,6 +53,7 @@ export async function run(
     seed,
     violations: ledger.violations,
     operations: tally.operations,
+    conflicts: tally.conflicts,
     faults: tally.faults,
     messages: ledger.told.size,
     branches: world.branches.counts,

@@ -11,8 +11,10 @@ import type { Config } from './config.ts';
 import { createLedger } from './ledger.ts';
 import type { Plant } from './plant.ts';
 import { createProcess, type Process } from './process.ts';
+import { createReplica } from './replica.ts';
 import { createSchedule } from './schedule.ts';
 import type { Stage } from './stage.ts';
+import { createTransactions } from './transactions.ts';
 import type { World } from './world.ts';
 
 export const startMs = Date.UTC(2026, 0, 1);
@@ -35,6 +37,8 @@ export async function setUp(
     chance,
     schedule,
     table,
+    replica: createReplica(table, schedule),
+    transactions: createTransactions(),
     branches,
     ledger: createLedger(table, schedule, branches.saw),
     processes: [],
@@ -42,7 +46,7 @@ export async function setUp(
     startMs,
     calmMs: startMs + config.stormMs,
     purges: new Map(),
-    tally: { operations: 0, faults: 0, calls: 0 },
+    tally: { operations: 0, faults: 0, calls: 0, conflicts: 0 },
     trace,
   };
   await createQueues(world, seed);
@@ -62,7 +66,10 @@ export function restart(stage: Stage, dead: Process): void {
   processes[place] = next;
 }
 
-async function createQueues({ table, schedule, ledger, config }: World, seed: number): Promise<void> {
+async function createQueues(
+  { table, replica, schedule, ledger, config }: World,
+  seed: number,
+): Promise<void> {
   const clock = { now: schedule.nowMs, sleep: async () => {} };
   const context = createEngine({ table, clock, ids: seededIds(seed) });
   const redrive = { deadLetterTargetArn: arnOf('dead'), maxReceiveCount: config.maxReceiveCount };
@@ -77,5 +84,7 @@ async function createQueues({ table, schedule, ledger, config }: World, seed: nu
     }),
   );
   await context.handleKeys.all();
-  for (const record of (await table.query({ pk: queuesPk })).items) ledger.generations.learn(record);
+  const { items } = await table.query({ pk: queuesPk });
+  for (const record of items) ledger.generations.learn(record);
+  await replica.wrote(items);
 }

@@ -12,6 +12,7 @@ const { values } = parseArgs({
   options: {
     fifo: { type: 'boolean', default: false },
     seeds: { type: 'string' },
+    from: { type: 'string' },
     seed: { type: 'string' },
     plant: { type: 'string' },
     quiet: { type: 'boolean', default: false },
@@ -24,7 +25,7 @@ process.exitCode = await (values.fifo ? simulate(fifoQueues) : simulate(standard
 async function simulate<RunConfig extends { readonly faults: FaultRates }>(
   subject: Subject<RunConfig>,
 ): Promise<number> {
-  const first = Number(values.seed ?? 1);
+  const first = Number(values.seed ?? values.from ?? 1);
   const count = Number(values.seeds ?? (values.seed === undefined ? runsForAllBranches : 1));
   const plant = values.plant === undefined ? undefined : subject.plants[values.plant];
   if (values.plant !== undefined && plant === undefined) {
@@ -66,9 +67,10 @@ function tell({ seed, violations }: Outcome<string>): void {
 }
 
 function summarise(tally: Tally<string>, bad: number, seconds: number): void {
-  const { runs, operations, faults, messages, branches, excused } = tally;
+  const { runs, operations, conflicts, faults, messages, branches, excused } = tally;
   const mean = (sum: number): string => (sum / runs).toFixed(1);
   console.log(`${runs} runs in ${seconds.toFixed(1)} s, ${bad} with violations`);
+  console.log(`${operations} table operations, ${conflicts} of them held up by a transaction`);
   console.log(
     `A run: ${mean(operations)} table operations, ${mean(faults)} faults, ${mean(messages)} messages`,
   );

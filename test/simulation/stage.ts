@@ -4,7 +4,9 @@ import type { Chance } from './chance.ts';
 import type { FaultRates } from './config.ts';
 import type { Hooks } from './plant.ts';
 import type { Process } from './process.ts';
+import type { Replica } from './replica.ts';
 import type { Schedule } from './schedule.ts';
+import type { Transactions } from './transactions.ts';
 
 /** What a run stands on, whatever kind of queue it is about: time, chance, faults, processes, and who watches. */
 export type Stage = {
@@ -14,6 +16,8 @@ export type Stage = {
   readonly schedule: Schedule;
   /** The one table beneath all processes. */
   readonly table: Table;
+  readonly replica: Replica;
+  readonly transactions: Transactions;
   readonly ledger: {
     /** A call is about to ask for this. */
     announce(held: Held): void;
@@ -28,7 +32,7 @@ export type Stage = {
   /** Faults strike, and clients make new work, until then. */
   readonly calmMs: number;
   readonly startMs: number;
-  readonly tally: { operations: number; faults: number; calls: number };
+  readonly tally: { operations: number; faults: number; calls: number; conflicts: number };
   readonly trace: ((line: string) => void) | undefined;
 };
 

@@ -4,6 +4,7 @@ import type { Outcome } from './run.ts';
 export type Tally<Branch extends string> = {
   runs: number;
   operations: number;
+  conflicts: number;
   faults: number;
   messages: number;
   readonly branches: Map<Branch, number>;
@@ -13,6 +14,7 @@ export type Tally<Branch extends string> = {
 export const emptyTally = <Branch extends string>(branchNames: readonly Branch[]): Tally<Branch> => ({
   runs: 0,
   operations: 0,
+  conflicts: 0,
   faults: 0,
   messages: 0,
   branches: new Map(branchNames.map((name) => [name, 0])),
@@ -22,6 +24,7 @@ export const emptyTally = <Branch extends string>(branchNames: readonly Branch[]
 export function addTo<Branch extends string>(tally: Tally<Branch>, outcome: Outcome<Branch>): void {
   tally.runs++;
   tally.operations += outcome.operations;
+  tally.conflicts += outcome.conflicts;
   tally.faults += outcome.faults;
   tally.messages += outcome.messages;
   for (const [name, count] of outcome.branches)

@@ -15,6 +15,11 @@ export type Told = {
   claim: Call | undefined;
   /** By the clock of that call; until then no other may take it. */
   leaseUntilMs: number | undefined;
+  /**
+   * Receives whose lease ran out by a clock that is ahead of theirs, and was taken over before they had answered: they
+   * have counted a delivery, and may find nothing left to deliver.
+   */
+  readonly overtaken: Set<Call>;
   /** The current handle's delete was answered. */
   deletedMs: number | undefined;
   /** A delete has taken a copy of it out. */
@@ -39,6 +44,7 @@ export const newTold = (id: string, queue: string): Told => ({
   isExcused: false,
   claim: undefined,
   leaseUntilMs: undefined,
+  overtaken: new Set(),
   deletedMs: undefined,
   isDeleted: false,
   isOvertaken: false,

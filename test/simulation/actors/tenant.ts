@@ -23,7 +23,9 @@ export async function tenant(world: World, name: string): Promise<void> {
   );
   if (!result?.ok) return;
   ledger.generations.answered('brief', schedule.nowMs());
-  for (const process of [...world.processes]) {
+  for (let i = 0; i < world.processes.length; i++) {
+    // whoever is there by now: one of them may have died meanwhile
+    const process = world.processes[i]!;
     const send = await invoke(
       world,
       name,

@@ -36,6 +36,7 @@ export async function runFifo(
     seed,
     violations: ledger.violations,
     operations: tally.operations,
+    conflicts: tally.conflicts,
     faults: tally.faults,
     messages: ledger.told.size,
     branches: world.branches.counts,

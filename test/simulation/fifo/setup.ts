@@ -9,9 +9,11 @@ import { answerOf, arnOf, caller } from '../../support/testEngine.ts';
 import { type Chance, createChance } from '../chance.ts';
 import type { Plant } from '../plant.ts';
 import { createProcess } from '../process.ts';
+import { createReplica } from '../replica.ts';
 import { createSchedule } from '../schedule.ts';
 import { restart, startMs } from '../setup.ts';
 import type { Stage } from '../stage.ts';
+import { createTransactions } from '../transactions.ts';
 import { createFifoBranches } from './branches.ts';
 import type { FifoConfig } from './config.ts';
 import { createFifoLedger } from './ledger.ts';
@@ -40,6 +42,8 @@ export async function setUp(
     chance,
     schedule,
     table,
+    replica: createReplica(table, schedule),
+    transactions: createTransactions(),
     branches,
     ledger: createFifoLedger(table, schedule, { scope, maxReceiveCount: config.maxReceiveCount }, branches),
     processes: [],
@@ -47,7 +51,7 @@ export async function setUp(
     startMs,
     calmMs: startMs + config.stormMs + (rest === undefined ? 0 : rest.untilMs - rest.fromMs),
     rest,
-    tally: { operations: 0, faults: 0, calls: 0 },
+    tally: { operations: 0, faults: 0, calls: 0, conflicts: 0 },
     trace,
   };
   await createQueues(world, seed, scope);
@@ -66,7 +70,7 @@ function restOf(chance: Chance, { stormMs }: FifoConfig, expiry: Table['expiry']
 }
 
 async function createQueues(world: FifoWorld, seed: number, scope: string): Promise<void> {
-  const { table, schedule, ledger, config } = world;
+  const { table, replica, schedule, ledger, config } = world;
   const clock = { now: schedule.nowMs, sleep: async () => {} };
   const context = createEngine({ table, clock, ids: seededIds(seed) });
   const redrive = { deadLetterTargetArn: arnOf(dead), maxReceiveCount: config.maxReceiveCount };
@@ -84,5 +88,7 @@ async function createQueues(world: FifoWorld, seed: number, scope: string): Prom
     }),
   );
   await context.handleKeys.all();
-  for (const record of (await table.query({ pk: queuesPk })).items) ledger.generations.learn(record);
+  const { items } = await table.query({ pk: queuesPk });
+  for (const record of items) ledger.generations.learn(record);
+  await replica.wrote(items);
 }
