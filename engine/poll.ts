@@ -1,9 +1,9 @@
-import type { Caller, Context } from './context.ts';
+import type { Caller, Context, Settings } from './context.ts';
 import { receiveFromGroups } from './fifo/receive.ts';
 import type { Leased } from './leased.ts';
 import type { Queue } from './model/queue.ts';
 import { countReceived, receivable } from './standard/inFlightLimit.ts';
-import { nextVisibleAtMs } from './standard/peek.ts';
+import { type NextVisible, nextVisibleIn } from './standard/peek.ts';
 import { receiveMessages } from './standard/receive.ts';
 
 export type Poll = {
@@ -29,6 +29,8 @@ export async function poll(
 ): Promise<readonly Leased[] | 'overLimit'> {
   const { clock, waiters, records } = context;
   const turn = waiters.turn();
+  const rota: Rota = { shard: found.readShards === 1 ? 0 : context.ids.below(found.readShards) };
+  let firstShard: number | undefined;
   const isGone = () => caller.signal?.aborted === true;
   let queue: Queue | undefined = found;
   for (let looks = 0; queue !== undefined && !isGone(); looks++) {
@@ -37,7 +39,7 @@ export async function poll(
     if (allowed > 0) {
       const hideMs = timeoutMs ?? queue.visibilityTimeoutMs;
       const look = queue.isFifo ? receiveFromGroups : receiveMessages;
-      const received = await look(context, queue, allowed, hideMs);
+      const received = await look(context, queue, allowed, hideMs, firstShard);
       if (received.length > 0) {
         countReceived(context, queue, received.length);
         waiters.wakeAt(queue.id, clock.now() + hideMs);
@@ -50,8 +52,10 @@ export async function poll(
       if (looks > 0) waiters.wake(queue.id);
       return allowed > 0 ? [] : 'overLimit';
     }
-    if (!(await waitForMore(context, caller, queue, { epoch, untilMs, turn, isFull: allowed === 0 })))
-      return [];
+    const place = { epoch, untilMs, turn, rota, isFull: allowed === 0 };
+    const seen = await waitForMore(context, caller, queue, place);
+    if (seen === 'nothing') return [];
+    firstShard = seen?.shard;
     if (isGone()) break;
     const current = await records.find(queue.account, queue.region, queue.name);
     queue = current?.id === queue.id ? current : undefined;
@@ -64,35 +68,51 @@ type Place = {
   readonly epoch: number;
   readonly untilMs: number;
   readonly turn: number;
+  readonly rota: Rota;
   /** Its queue is at the in-flight limit. */
   readonly isFull: boolean;
 };
 
 /**
  * Waits for the earliest of: a wake-up, the next message becoming visible, the poll interval of a table that
- * others write to, the end of the poll. False when the time is up with nothing in sight.
+ * others write to, the end of the poll. Answers with what it has seen; nothing when the time is up.
  */
 async function waitForMore(
   context: Context,
   caller: Caller,
   queue: Queue,
-  { epoch, untilMs, turn, isFull }: Place,
-): Promise<boolean> {
+  { epoch, untilMs, turn, rota, isFull }: Place,
+): Promise<NextVisible | undefined | 'nothing'> {
   const { clock, waiters, settings, ids } = context;
   let intervalMs = settings.sharedTable ? firstIntervalMs : Number.POSITIVE_INFINITY;
   for (;;) {
-    const nextMs = (await nextVisibleAtMs(context, queue)) ?? Number.POSITIVE_INFINITY;
+    const next = await nextVisibleIn(context, queue, shardsToPeek(queue, rota, settings));
+    const nextMs = next?.atMs ?? Number.POSITIVE_INFINITY;
     if (nextMs <= clock.now()) {
       await clock.sleep(1 + ids.below(isFull ? limitStandBackMs : standBackMs), caller.signal);
-      return true;
+      return next;
     }
-    if (clock.now() >= untilMs) return false;
+    if (clock.now() >= untilMs) return 'nothing';
     const intervalEndMs = Math.min(untilMs, clock.now() + intervalMs);
     const waiting = waiters.wait(queue.id, epoch, intervalEndMs, caller.signal, turn);
     // only now: nobody is woken for a queue in which nobody waits
     if (nextMs < untilMs) waiters.wakeAt(queue.id, nextMs);
     await waiting;
-    if (caller.signal?.aborted || waiters.epoch(queue.id) !== epoch) return true;
+    if (caller.signal?.aborted || waiters.epoch(queue.id) !== epoch) return undefined;
     intervalMs = Math.min(settings.pollIntervalMs, Math.ceil(intervalMs * intervalGrowth));
   }
+}
+
+/** The shard that a waiting poll peeks into next. */
+type Rota = { shard: number };
+
+/** Up to so many shards have their turn one at a time. */
+const shardsInTurn = 16;
+
+/** In turn, so that an empty poll costs about the same with many; all at once where no other process writes. */
+function shardsToPeek({ readShards }: Queue, rota: Rota, { sharedTable }: Settings): readonly number[] {
+  const count = sharedTable ? Math.ceil(readShards / shardsInTurn) : readShards;
+  const shards = Array.from({ length: count }, (_, i) => (rota.shard + i) % readShards);
+  rota.shard = (rota.shard + count) % readShards;
+  return shards;
 }

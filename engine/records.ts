@@ -37,9 +37,10 @@ export function createRecords(context: Pick<Context, 'table' | 'clock' | 'ids'>,
   const cache = new Map<string, Cached>();
 
   const remember = (sk: string, queue: Queue | undefined, readAtMs: number): Queue | undefined => {
-    if (queue === undefined) cache.delete(sk);
-    else cache.set(sk, { queue, untilMs: readAtMs + cacheMs });
-    return queue;
+    const known = queue && { ...queue, readMs: readAtMs };
+    if (known === undefined) cache.delete(sk);
+    else cache.set(sk, { queue: known, untilMs: readAtMs + cacheMs });
+    return known;
   };
 
   async function read(account: string, region: string, name: string): Promise<Queue | undefined> {

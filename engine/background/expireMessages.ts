@@ -28,7 +28,7 @@ export async function expireMessages(context: Context, { state }: Work, _budget:
   let isBehind = false;
   for (const queue of items.map(queueFromItem)) {
     if (queue.deletedMs !== undefined) continue;
-    for (let shard = 0; shard < queue.shards; shard++) {
+    for (let shard = 0; shard < queue.readShards; shard++) {
       const expire = queue.isFifo ? expireGroups : expireShard;
       if ((await expire(context, queue, shard)) === parcelsAtOnce) isBehind = true;
     }

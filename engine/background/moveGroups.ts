@@ -24,7 +24,7 @@ export async function moveGroups(
 ): Promise<Stretch> {
   const { table, clock } = context;
   let left = allowed;
-  for (let shard = 0; shard < source.shards; shard++) {
+  for (let shard = 0; shard < source.readShards; shard++) {
     const pk = shardPk(source.id, source.generation, shard);
     const page = await table.query({ pk, to: hintsUpTo(clock.now()), limit: hintsAtOnce });
     for (const hint of page.items.map(hintOf)) {

@@ -6,7 +6,7 @@ import { isEmptyParcel, type Parcel, parcelItem, parcelOf } from '../model/parce
 import type { Queue } from '../model/queue.ts';
 import { parseQueueArn } from '../model/queueArn.ts';
 import { extendBodies, reclaimBodies } from '../standard/bodies.ts';
-import { nextVisibleAtMs } from '../standard/peek.ts';
+import { nextVisible } from '../standard/peek.ts';
 import { rehouse } from '../standard/rehouse.ts';
 import { oldestLiveMs, sortParcel } from '../standard/sortParcel.ts';
 import { removeEmpty, takeOut } from '../standard/takeOut.ts';
@@ -58,9 +58,9 @@ export async function moveMessages(
     const pauseMs = task.maxPerSecond === undefined ? 0 : Math.ceil(1_000 / task.maxPerSecond);
     return { dueMs: clock.now() + pauseMs, state };
   }
-  const nextMs = await nextVisibleAtMs(context, source);
-  if (nextMs === undefined) return end(context, key, state, 'RUNNING', 'COMPLETED');
-  return { dueMs: Math.max(clock.now() + 1, Math.min(nextMs, clock.now() + lookAgainMs)), state };
+  const next = await nextVisible(context, source);
+  if (next === undefined) return end(context, key, state, 'RUNNING', 'COMPLETED');
+  return { dueMs: Math.max(clock.now() + 1, Math.min(next.atMs, clock.now() + lookAgainMs)), state };
 }
 
 /** How many messages the task may have moved by now, less what it has. */
@@ -78,7 +78,7 @@ async function moveStretch(
 ): Promise<Stretch> {
   const { table, clock } = context;
   let left = allowed;
-  for (let shard = 0; shard < source.shards; shard++) {
+  for (let shard = 0; shard < source.readShards; shard++) {
     const nowMs = clock.now();
     const oldestMs = oldestLiveMs(source, nowMs);
     const page = await table.query({

@@ -31,7 +31,7 @@ export async function repairHints(context: Context, { subject, state }: Work, bu
   const queue = await records.find(account, region, name);
   if (queue?.id !== subject) return undefined;
   const from = { account, region, name, until };
-  if (shard === queue.shards) return clock.now() < until ? { dueMs: until, state: from } : undefined;
+  if (shard >= queue.readShards) return clock.now() < until ? { dueMs: until, state: from } : undefined;
   const { items, next } = await table.query({
     pk: shardPk(queue.id, queue.generation, shard),
     from: hintsUpTo(clock.now()),

@@ -10,12 +10,12 @@ const page = 100;
 const maxBatchWrite = 25;
 
 /** Purge and delete only turn the page: what lies under the old generation of the queue is removed by and by. */
-export const sweepLater = ({ id, generation, shards, isFifo }: Queue, nowMs: number): Put =>
+export const sweepLater = ({ id, generation, mostShards, isFifo }: Queue, nowMs: number): Put =>
   putWork({
     kind: 'sweep',
     subject: `${id}.${generation}`,
     dueMs: nowMs,
-    state: { id, generation, shards, fifo: isFifo },
+    state: { id, generation, shards: mostShards, fifo: isFifo },
   });
 
 export async function sweepGeneration(context: Context, { state }: Work, budget: Budget): Promise<Rest> {

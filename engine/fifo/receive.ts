@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts';
 import type { Leased } from '../leased.ts';
 import type { Queue } from '../model/queue.ts';
+import { type Room, walkShards } from '../shards/walk.ts';
 import { learn } from '../standard/queueMemory.ts';
 import { hintsUpTo, shardPk } from '../table/keys.ts';
-import type { Item } from '../table/port.ts';
+import type { Item, Page } from '../table/port.ts';
 import { type Hint, hintOf, removeHint } from './hints.ts';
 import { takeFromGroup } from './takeFromGroup.ts';
 
@@ -21,56 +22,59 @@ export async function receiveFromGroups(
   queue: Queue,
   want: number,
   timeoutMs: number,
+  firstShard?: number,
 ): Promise<readonly Leased[]> {
-  const { clock, ids } = context;
+  const { clock } = context;
   const startedMs = clock.now();
-  const held: Leased[] = [];
-  const first = queue.shards === 1 ? 0 : ids.below(queue.shards);
-  for (let i = 0; i < queue.shards && held.length < want; i++) {
-    const shard = (first + i) % queue.shards;
-    held.push(...(await lookForGroups(context, queue, shard, want - held.length, timeoutMs)));
-  }
+  const settled: Settled = new Map();
+  const look = (shard: number, room: Room) =>
+    lookForGroups(context, queue, shard, { room, settled, timeoutMs });
+  const held = await walkShards(context, queue, want, look, firstShard);
   const endMs = startedMs + (timeoutMs === 0 ? lateMs : timeoutMs);
   return clock.now() < endMs ? held : [];
 }
+
+/** The groups that this receive is done with, and the page of hints by which it met each. */
+type Settled = Map<string, Page>;
+type Look = { readonly room: Room; readonly settled: Settled; readonly timeoutMs: number };
 
 async function lookForGroups(
   context: Context,
   queue: Queue,
   shard: number,
-  want: number,
-  timeoutMs: number,
+  { room, settled, timeoutMs }: Look,
 ): Promise<readonly Leased[]> {
   const memory = context.memories(queue.id);
   const held: Leased[] = [];
-  /** The round in which this look has settled a group. */
-  const settled = new Map<string, number>();
   const stale: Hint[] = [];
   let after: string | undefined;
   let refusals = 0;
-  for (let round = 0; round < maxRounds && held.length < want && refusals < maxRefusals; round++) {
+  for (let round = 0; round < maxRounds && room.left > 0 && refusals < maxRefusals; round++) {
     const page = await context.table.query({
       pk: shardPk(queue.id, queue.generation, shard),
       to: hintsUpTo(context.clock.now()),
-      limit: want - held.length + spareHints,
+      limit: room.left + spareHints,
       ...(after !== undefined && { after }),
     });
-    for (const item of scattered(context, memory.contention, page.items)) {
-      const hint = hintOf(item);
+    const meet = async (hint: Hint) => {
       const settledIn = settled.get(hint.group);
       if (settledIn !== undefined) {
         // read before the group's head was, so it told nothing that the head did not; a later one may
-        if (settledIn === round) stale.push(hint);
-        continue;
+        if (settledIn === page) stale.push(hint);
+        return;
       }
-      if (held.length >= want || refusals >= maxRefusals) continue;
-      const taken = await takeFromGroup(context, queue, hint, want - held.length, timeoutMs);
+      if (room.left <= 0 || refusals >= maxRefusals) return;
+      const taken = await takeFromGroup(context, queue, hint, room.left, timeoutMs);
       if (taken === 'refused') refusals++;
       else {
-        settled.set(hint.group, round);
+        settled.set(hint.group, page);
+        room.left -= taken.length;
         held.push(...taken);
       }
       memory.contention = learn(memory.contention, taken === 'refused' ? 1 : 0);
+    };
+    for (const item of scattered(context, memory.contention, page.items)) {
+      await room.inTurn(() => meet(hintOf(item)));
     }
     if (page.next === undefined) break;
     after = page.next;

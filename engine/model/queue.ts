@@ -1,6 +1,7 @@
 import { defaults } from '../limits.ts';
 import { formatVersion, queueKey } from '../table/keys.ts';
 import type { Item, ValueMap } from '../table/port.ts';
+import { type Shards, type StoredShards, shardAttributes, shardsFromItem, shardsOf } from './shards.ts';
 
 export type Redrive = {
   readonly targetArn: string;
@@ -9,7 +10,7 @@ export type Redrive = {
 };
 
 /** A queue as its record tells it; the numbers are parsed once for the hot path. */
-export type Queue = {
+export type Queue = Shards & {
   readonly account: string;
   readonly region: string;
   readonly name: string;
@@ -17,7 +18,6 @@ export type Queue = {
   readonly id: string;
   /** Purge and delete add one; what lies under an old generation is gone. */
   readonly generation: number;
-  readonly shards: number;
   readonly isFifo: boolean;
   readonly createdMs: number;
   readonly modifiedMs: number;
@@ -36,18 +36,27 @@ export type Queue = {
   readonly retentionMs: number;
   readonly waitMs: number;
   readonly redrive?: Redrive;
+
+  /** When this process read the record; absent where it is not known. */
+  readonly readMs?: number;
 };
 
 /** What a record stores; the rest of `Queue` follows from it. */
-export type QueueState = Omit<
-  Queue,
-  'visibilityTimeoutMs' | 'delayMs' | 'maximumMessageSizeBytes' | 'retentionMs' | 'waitMs' | 'redrive'
->;
+export type QueueState = StoredShards & Omit<Queue, keyof Shards | Derived>;
+type Derived =
+  | 'visibilityTimeoutMs'
+  | 'delayMs'
+  | 'maximumMessageSizeBytes'
+  | 'retentionMs'
+  | 'waitMs'
+  | 'redrive'
+  | 'readMs';
 
 export function queueOf(state: QueueState): Queue {
   const seconds = (name: string, fallback: number): number => Number(state.attributes[name] ?? fallback);
   return {
     ...state,
+    ...shardsOf(state),
     visibilityTimeoutMs: seconds('VisibilityTimeout', defaults.visibilityTimeoutSeconds) * 1000,
     delayMs: seconds('DelaySeconds', defaults.delaySeconds) * 1000,
     maximumMessageSizeBytes: seconds('MaximumMessageSize', defaults.maximumMessageSizeBytes),
@@ -76,7 +85,7 @@ export function queueItem(queue: QueueState): Item {
     v: formatVersion,
     id: queue.id,
     gen: queue.generation,
-    shards: queue.shards,
+    ...shardAttributes(queue),
     fifo: queue.isFifo,
     created: queue.createdMs,
     modified: queue.modifiedMs,
@@ -99,7 +108,7 @@ export function queueFromItem(item: Item): Queue {
     name,
     id: item.id as string,
     generation: item.gen as number,
-    shards: item.shards as number,
+    ...shardsFromItem(item),
     isFifo: item.fifo as boolean,
     createdMs: item.created as number,
     modifiedMs: item.modified as number,

@@ -14,7 +14,7 @@ export function receivable(context: Context, queue: Queue, want: number): number
   if (memory.headroom < want) {
     const nowMs = clock.now();
     let inFlight = 0;
-    for (let shard = 0; shard < queue.shards; shard++) {
+    for (let shard = 0; shard < queue.readShards; shard++) {
       const pk = shardPk(queue.id, queue.generation, shard);
       inFlight += table.tally.count(pk, nowMs, oldestLiveMs(queue, nowMs)).inFlight;
     }

@@ -3,6 +3,7 @@ import type { Message } from '../model/message.ts';
 import type { MessageKey } from '../model/messageId.ts';
 import { isEmptyParcel, type Parcel, parcelOf } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
+import type { Room } from '../shards/walk.ts';
 import { parcelsFrom, parcelsUpTo, shardPk } from '../table/keys.ts';
 import type { Item, ValueMap } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
@@ -26,7 +27,7 @@ export async function lookIntoShard(
   context: Context,
   queue: Queue,
   shard: number,
-  want: number,
+  room: Room,
   timeoutMs: number,
 ): Promise<readonly Held[]> {
   const memory = context.memories(queue.id);
@@ -40,24 +41,19 @@ export async function lookIntoShard(
   let after: string | undefined;
   try {
     for (let round = 0; round < maxRounds; round++) {
-      const limit = parcelsToRead(memory, want - held.length) * 2 ** Math.min(round, maxDoublings);
+      const limit = parcelsToRead(memory, room.left) * 2 ** Math.min(round, maxDoublings);
       const page = await context.table.query({ ...range, limit, ...(after !== undefined && { after }) });
       let candidates: readonly Item[] = scattered(context, memory, page.items);
       let isStale = false;
-      while (candidates.length > 0 && held.length < want && refusals < maxRefusals) {
-        const taken = await take(
-          context,
-          { queue, deadLetters, reserved, timeoutMs },
-          candidates,
-          want - held.length,
-        );
+      while (candidates.length > 0 && room.left > 0 && refusals < maxRefusals) {
+        const taken = await take(context, { queue, deadLetters, reserved, timeoutMs, room }, candidates);
         held.push(...taken.held);
         isStale ||= taken.isStale;
         refusals += taken.refused.length;
         memory.contention = learn(memory.contention, taken.refused.length > 0 ? 1 : 0);
         candidates = taken.refused.filter((item) => item !== undefined);
       }
-      if (held.length >= want || refusals >= maxRefusals) break;
+      if (room.left <= 0 || refusals >= maxRefusals) break;
       if (!isStale) {
         if (page.next === undefined) break;
         after = page.next;
@@ -86,6 +82,7 @@ type Look = {
   readonly queue: Queue;
   readonly deadLetters: Queue | undefined;
   readonly timeoutMs: number;
+  readonly room: Room;
   /** What this receive has reserved in the process: a message that is visible again at once is not taken twice. */
   readonly reserved: MessageKey[];
 };
@@ -93,9 +90,8 @@ type Look = {
 /** Takes what it can from these parcels, as they were read; `isStale` if it left something that a new look would find. */
 async function take(
   context: Context,
-  { queue, deadLetters, timeoutMs, reserved }: Look,
+  { queue, deadLetters, timeoutMs, reserved, room }: Look,
   candidates: readonly Item[],
-  want: number,
 ): Promise<Claimed & { readonly isStale: boolean }> {
   const memory = context.memories(queue.id);
   const oldestMs = oldestLiveMs(queue, context.clock.now());
@@ -103,9 +99,9 @@ async function take(
   const takings: Taking[] = [];
   const chores: Promise<unknown>[] = [];
   let isStale = false;
-  let room = want;
+  let claiming = 0;
   for (const item of candidates) {
-    if (room === 0) break;
+    if (room.left <= 0) break;
     if (isEmptyParcel(item)) {
       chores.push(removeEmpty(context, item));
       continue;
@@ -122,17 +118,20 @@ async function take(
     } else if (expired.length === parcel.messages.length) {
       chores.push(dropExpired(context, parcel));
     } else {
-      const taken = chosen(context, memory, live.filter(isFree), room);
+      const taken = chosen(context, memory, live.filter(isFree), room.left);
       if (taken.length === 0) continue;
       for (const { key } of taken) {
         memory.claiming.add(key);
         reserved.push(key);
       }
-      room -= taken.length;
+      // taken off before the claim: looks into other shards go on meanwhile
+      room.left -= taken.length;
+      claiming += taken.length;
       takings.push({ parcel, live: taken, expired });
     }
   }
   const [claimed] = await Promise.all([claim(context, takings, timeoutMs), ...chores]);
+  room.left += claiming - claimed.held.length;
   if (claimed.expired.length > 0) await reclaimBodies(context, claimed.expired);
   return { ...claimed, isStale };
 }

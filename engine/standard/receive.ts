@@ -3,6 +3,7 @@ import type { Leased } from '../leased.ts';
 import { handleText } from '../model/handle.ts';
 import { sentMsOf } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
+import { type Room, walkShards } from '../shards/walk.ts';
 import { generationOf, parcelIdOf, shardOf, visibleAtOf } from '../table/keys.ts';
 import type { Key } from '../table/port.ts';
 import { readContents } from './bodies.ts';
@@ -24,15 +25,12 @@ export async function receiveMessages(
   queue: Queue,
   want: number,
   timeoutMs: number,
+  firstShard?: number,
 ): Promise<readonly Leased[]> {
-  const { clock, ids } = context;
+  const { clock } = context;
   const startedMs = clock.now();
-  const held: Held[] = [];
-  const first = queue.shards === 1 ? 0 : ids.below(queue.shards);
-  for (let i = 0; i < queue.shards && held.length < want; i++) {
-    const shard = (first + i) % queue.shards;
-    held.push(...(await lookIntoShard(context, queue, shard, want - held.length, timeoutMs)));
-  }
+  const look = (shard: number, room: Room) => lookIntoShard(context, queue, shard, room, timeoutMs);
+  const held = await walkShards(context, queue, want, look, firstShard);
   const received = await withContents(context, held);
   const endMs = startedMs + (timeoutMs === 0 ? lateMs : timeoutMs);
   if (clock.now() >= endMs) return [];

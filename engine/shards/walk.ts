@@ -1,0 +1,52 @@
+import type { Context } from '../context.ts';
+import type { Queue } from '../model/queue.ts';
+
+/** What a receive may still take. Looks that run side by side share it, so that together they never take more. */
+export type Room = {
+  left: number;
+  /** Runs tasks of the looks one after the other, for what cannot say beforehand how much it will take. */
+  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+};
+
+type Look<T> = (shard: number, room: Room) => Promise<readonly T[]>;
+
+/** So many looks side by side are enough. */
+const maxLooks = 16;
+/** A receive that has something answers after so many shards, though it is short: the next starts elsewhere. */
+const enoughShards = 8;
+
+const atOnce: Room['inTurn'] = (task) => task();
+
+/**
+ * Looks into the shards of a queue from a random one on, or from `first`: into one, then into twice as many at a
+ * time as long as nothing, or too little, is found.
+ */
+export async function walkShards<T>(
+  { ids }: Pick<Context, 'ids'>,
+  { readShards }: Pick<Queue, 'readShards'>,
+  want: number,
+  look: Look<T>,
+  first?: number,
+): Promise<readonly T[]> {
+  if (readShards === 1) return look(0, { left: want, inTurn: atOnce });
+  const room = { left: want, inTurn: oneByOne() };
+  const start = first ?? ids.below(readShards);
+  const found: T[] = [];
+  let looked = 0;
+  for (let width = 1; looked < readShards && room.left > 0; width = Math.min(width * 2, maxLooks)) {
+    if (found.length > 0 && looked >= enoughShards) break;
+    const shards: number[] = [];
+    for (; shards.length < width && looked < readShards; looked++) shards.push((start + looked) % readShards);
+    for (const taken of await Promise.all(shards.map((shard) => look(shard, room)))) found.push(...taken);
+  }
+  return found;
+}
+
+function oneByOne(): Room['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const next = last.then(task);
+    last = next.catch(() => {});
+    return next;
+  };
+}
