@@ -166,7 +166,7 @@ export function lmdbTable({ directory, durable = false, weigh }: LmdbTableOption
       });
     },
     async transact(writes, token) {
-      refuseTransaction(writes);
+      refuseTransaction(writes, token);
       const result = await commits.run((store) =>
         tokens.has(token) ? ({ outcome: 'done' } as const) : applyTransaction(store, writes),
       );

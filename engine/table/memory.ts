@@ -86,7 +86,7 @@ export function memoryTable(options: MemoryTableOptions = {}): Table {
       for (const each of writes) applyWrite(store, each);
     },
     async transact(writes, token) {
-      refuseTransaction(writes);
+      refuseTransaction(writes, token);
       if (tokens.has(token)) return { outcome: 'done' };
       const result = applyTransaction(store, writes);
       if (result.outcome === 'done') tokens.add(token);

@@ -18,6 +18,7 @@ export const tableLimits = {
   pageBytes: 1024 * 1024,
   transactionBytes: 4 * 1024 * 1024,
   transactionActions: 100,
+  tokenLength: 36,
   batchWrites: 25,
   batchGets: 100,
   partitionKeyBytes: 2048,
@@ -91,7 +92,9 @@ export function refuseBatchWrite(keys: readonly Key[]): void {
   refuseRepeatedKeys(keys);
 }
 
-export function refuseTransaction(writes: readonly TransactWrite[]): void {
+export function refuseTransaction(writes: readonly TransactWrite[], token: string): void {
+  if (token.length === 0 || token.length > tableLimits.tokenLength)
+    throw new InvalidTableRequest(`a token has 1 to ${tableLimits.tokenLength} characters`);
   refuseCount('actions in a transaction', writes.length, tableLimits.transactionActions);
   refuseRepeatedKeys(writes.map(keyOf));
 }

@@ -204,7 +204,7 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
             [['map', 'n'], -2],
             [['fresh'], 1],
           ],
-          unset: [['gone'], ['map', 'gone'], ['never'], ['never', 'there']],
+          unset: [['gone'], ['map', 'gone'], ['never'], ['map', 'never']],
           returning: 'new',
         });
         const item = { ...key('1'), a: 5, b: 'y', fresh: 1, map: mapOf({ keep: 1, n: 0, new: 'z' }) };

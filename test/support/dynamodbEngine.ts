@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createIds } from '../../engine/ids.ts';
+import type { Connection } from '../../engine/table/dynamodb/clients.ts';
+import { createDynamodbTable } from '../../engine/table/dynamodb/createTable.ts';
+import { type DynamodbTableOptions, dynamodbTable } from '../../engine/table/dynamodb.ts';
+import type { Table } from '../../engine/table/port.ts';
+import { systemClock } from '../../local/systemClock.ts';
+
+/** A DynamoDB-compatible engine to test against. */
+export type DynamodbEngine = {
+  readonly endpoint: string;
+  readonly connection: Connection;
+  /** A fresh, empty table; closing it leaves the engine running. */
+  openTable(options?: Partial<DynamodbTableOptions>): Promise<Table>;
+  stop(): Promise<void>;
+};
+
+const startTries = 5;
+const lookEveryMs = 20;
+const looks = 500;
+
+/**
+ * The engine that `DYNAMODB_ENDPOINT` names (DynamoDB Local, or `aws` for the real one, with the credentials that the
+ * environment has), else Dynoxide in memory, started for the caller alone.
+ */
+export async function startDynamodbEngine(): Promise<DynamodbEngine> {
+  const named = process.env.DYNAMODB_ENDPOINT;
+  if (named === 'aws') return engineAt('', {}, async () => {});
+  if (named !== undefined && named !== '') return engineAt(named, localConnection(named), async () => {});
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const child = spawn(dynoxidePath(), ['--port', String(port)], { stdio: 'ignore' });
+    const endpoint = `http://127.0.0.1:${port}`;
+    if (await answers(endpoint, child))
+      return engineAt(endpoint, localConnection(endpoint), () => end(child));
+    await end(child);
+    if (attempt === startTries) throw new Error('Dynoxide did not start');
+  }
+}
+
+function engineAt(endpoint: string, connection: Connection, stop: () => Promise<void>): DynamodbEngine {
+  return {
+    endpoint,
+    connection,
+    stop,
+    async openTable(options = {}) {
+      const tableName = `forebay-test-${randomUUID()}`;
+      const fault = await createDynamodbTable({ tableName, connection, clock: systemClock });
+      if (fault !== undefined) throw new Error(fault);
+      const ids = createIds(randomBytes);
+      return dynamodbTable({ tableName, connection, clock: systemClock, ids, ...options });
+    },
+  };
+}
+
+const localConnection = (endpoint: string): Connection => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+
+function dynoxidePath(): string {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
+    return join(dirname(manifest), 'dynoxide');
+  } catch (cause) {
+    throw new Error(
+      'There is no DynamoDB to test against: the package @dynoxide/linux-x64 is not installed (it is for Linux on x64). Start DynamoDB Local and name it in DYNAMODB_ENDPOINT, e.g. http://127.0.0.1:8000.',
+      { cause },
+    );
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Until it answers or has ended. */
+async function answers(endpoint: string, child: ChildProcess): Promise<boolean> {
+  for (let look = 0; look < looks && child.exitCode === null; look++) {
+    try {
+      await (await fetch(endpoint)).text();
+      return true;
+    } catch {
+      await sleep(lookEveryMs);
+    }
+  }
+  return false;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill();
+  await exited;
+}
