@@ -72,7 +72,8 @@ async function acknowledgeGroup(
     pending = states.filter(({ state }) => state === 'held').map(({ handle }) => handle);
     if (pending.length === 0) {
       const done = states.filter(({ state }) => state === 'done').map(({ handle }) => handle);
-      if (outcome.outcome === 'unknown' && done.length > 0) await afterwards(context, queue, pk, head, done);
+      // by this call, its answer lost, or by one before it that was cut short
+      if (done.length > 0) await afterwards(context, queue, pk, head, done);
       return expired;
     }
   }
