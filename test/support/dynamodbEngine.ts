@@ -35,7 +35,7 @@ export async function startDynamodbEngine(): Promise<DynamodbEngine> {
   if (named !== undefined && named !== '') return engineAt(named, localConnection(named), async () => {});
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const child = spawn(dynoxidePath(), ['--port', String(port)], { stdio: 'ignore' });
+    const child = startDynoxide(port);
     const endpoint = `http://127.0.0.1:${port}`;
     if (await answers(endpoint, child))
       return engineAt(endpoint, localConnection(endpoint), () => end(child));
@@ -98,6 +98,15 @@ async function answers(endpoint: string, child: ChildProcess): Promise<boolean> 
     }
   }
   return false;
+}
+
+/** It does not outlive the tests, however they end. */
+function startDynoxide(port: number): ChildProcess {
+  const child = spawn(dynoxidePath(), ['--port', String(port)], { stdio: 'ignore' });
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  return child;
 }
 
 async function end(child: ChildProcess): Promise<void> {

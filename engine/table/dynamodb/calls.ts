@@ -40,7 +40,8 @@ export function createCalls({ clock, ids, deadlineMs, concurrency }: CallsOption
   async function begin<Result>(work: (call: Call) => Promise<Result>): Promise<Result> {
     const deadline = new AbortController();
     const over = new AbortController();
-    void clock.sleep(deadlineMs, over.signal).then(() => deadline.abort());
+    // An abort after the end would break a connection that is being reused.
+    void clock.sleep(deadlineMs, over.signal).then(() => over.signal.aborted || deadline.abort());
     try {
       if (!(await places.take(deadline.signal))) throw tooLate('too many requests are under way');
       try {
@@ -63,6 +64,7 @@ export function createCalls({ clock, ids, deadlineMs, concurrency }: CallsOption
     async function ask<Output>(send: Send<Output>): Promise<Answer<Output>> {
       let mayHaveHappened = false;
       for (let repeat = 0; ; repeat++) {
+        if (abortSignal.aborted) throw tooLate('too many requests are under way');
         try {
           return { fate: 'done', output: await send({ abortSignal }) };
         } catch (error) {
