@@ -1,4 +1,6 @@
 import type { Caller } from '../engine/context.ts';
+import type { Identity } from './auth/authorizer.ts';
+import { principalId } from './auth/principal.ts';
 import { createScopeReader } from './credentialScope.ts';
 import type { HttpRequest, RequestHead } from './http.ts';
 
@@ -15,12 +17,24 @@ export type CallerOptions = {
   readonly trustForwarded?: boolean;
 };
 
-/** Finds out who asks. A signature is not needed and not checked: its verification will stand here. */
-export function createIdentify(options: CallerOptions): (request: HttpRequest) => Caller {
+/** Says who asks, in the engine's terms: whom an authorizer has proved, or else whom a signature speaks of, unchecked. */
+export function createIdentify(
+  options: CallerOptions,
+): (request: HttpRequest, identity?: Identity) => Caller {
   const scopeOf = createScopeReader();
   const baseUrlOf = createBaseUrlReader(options);
 
-  return (request) => {
+  const proved = (request: HttpRequest, { principal, region, isSigned }: Identity): Caller => ({
+    account: principal.kind === 'anonymous' ? options.account : principal.account,
+    region: region ?? options.region,
+    senderId: principalId(principal),
+    baseUrl: baseUrlOf(request),
+    traceHeader: isSigned(traceHeader) ? request.headers[traceHeader] : undefined,
+    signal: request.signal,
+  });
+
+  return (request, identity) => {
+    if (identity !== undefined) return proved(request, identity);
     const scope = scopeOf(request);
     const account = scope !== undefined && isAccount(scope.accessKeyId) ? scope.accessKeyId : options.account;
     return {
@@ -28,11 +42,13 @@ export function createIdentify(options: CallerOptions): (request: HttpRequest) =
       region: scope?.region ?? options.region,
       senderId: options.senderId ?? account,
       baseUrl: baseUrlOf(request),
-      traceHeader: request.headers['x-amzn-trace-id'],
+      traceHeader: request.headers[traceHeader],
       signal: request.signal,
     };
   };
 }
+
+const traceHeader = 'x-amzn-trace-id';
 
 const isAccount = (accessKeyId: string): boolean => accessKeyId.length === 12 && /^\d{12}$/.test(accessKeyId);
 

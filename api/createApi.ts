@@ -4,6 +4,7 @@ import type { Caller, Context } from '../engine/context.ts';
 import type { QueueError } from '../engine/errors.ts';
 import { type ActionName, registry } from '../engine/registry.ts';
 import type { Result } from '../engine/result.ts';
+import type { Authorizer } from './auth/authorizer.ts';
 import { type CallerOptions, createIdentify } from './caller.ts';
 import { faultError } from './fault.ts';
 import type { HttpHandler } from './http.ts';
@@ -26,6 +27,8 @@ export type Fault = {
 
 export type ApiOptions = CallerOptions & {
   readonly engine: Context;
+  /** Who may call, and what; without it everybody may do everything. */
+  readonly authorizer?: Authorizer;
   readonly newRequestId: () => string;
   /** Is told of everything that was thrown; the client only learns whether to try again. */
   readonly onFault?: (fault: Fault) => void;
@@ -37,22 +40,30 @@ const firstFaultOnly = { abortEarly: true } as const;
 
 /** The service as a function of a request. */
 export function createApi(options: ApiOptions): HttpHandler {
-  const { engine, newRequestId, onFault } = options;
+  const { engine, authorizer, newRequestId, onFault } = options;
   const actions: Readonly<Record<ActionName, Runnable>> = options.actions ?? registry;
   const identify = createIdentify(options);
 
-  return async (request) => {
-    const codec = protocolOf(request) === 'json' ? jsonCodec : queryCodec;
+  return async (received) => {
+    const codec = protocolOf(received) === 'json' ? jsonCodec : queryCodec;
     const requestId = newRequestId();
     let name: ActionName | undefined;
     try {
-      const caller = identify(request);
+      const proved = authorizer && (await authorizer.authenticate(received));
+      if (proved?.ok === false) return codec.refuse(proved.error, requestId);
+      const request = proved?.value.request ?? received;
+      const caller = identify(request, proved?.value.identity);
       const call = codec.read(request);
       if (!call.ok) return codec.refuse(call.error, requestId);
       name = call.value.action;
       const action = actions[name];
       const input = v.safeParse(action.input, call.value.input, firstFaultOnly);
       if (!input.success) return codec.refuse(typeFault(input.issues[0]), requestId);
+      if (authorizer !== undefined && proved !== undefined) {
+        const asked = { ...proved.value, caller, action: name, input: input.output };
+        const refusal = await authorizer.authorize(asked);
+        if (refusal !== undefined) return codec.refuse(refusal, requestId);
+      }
       const result = await action.run(engine, caller, input.output as never);
       return result.ok ? codec.answer(name, result.value, requestId) : codec.refuse(result.error, requestId);
     } catch (error) {

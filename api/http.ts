@@ -7,6 +7,8 @@ export type RequestHead = {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** How the request came; `http` unless the carrier says otherwise. */
   readonly scheme?: 'http' | 'https';
+  /** IP address of the client, if the carrier was asked to tell it. */
+  readonly sourceAddress?: string;
 };
 
 export type HttpRequest = RequestHead & {

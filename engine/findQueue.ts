@@ -25,7 +25,8 @@ type Named = { readonly account?: string; readonly name: string };
 const queueName = /^[A-Za-z0-9_-]{1,80}(\.fifo)?$/;
 const accountId = /^\d{12}$/;
 
-function nameInUrl(url: string): Named | undefined {
+/** What the URL says, whether or not there is such a queue. */
+export function nameInUrl(url: string): Named | undefined {
   const end = url.endsWith('/') ? trimmedEnd(url) : url.length;
   const start = url.lastIndexOf('/', end - 1) + 1;
   const name = url.slice(start, end);

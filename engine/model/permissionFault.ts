@@ -17,7 +17,8 @@ const grantable = [
   'ListDeadLetterSourceQueues',
   'PurgeQueue',
 ];
-const ownerOnly = [
+/** What no policy can grant to another account. */
+export const ownerOnly: readonly string[] = [
   'AddPermission',
   'CancelMessageMoveTask',
   'CreateQueue',
