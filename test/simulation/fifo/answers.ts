@@ -2,9 +2,10 @@ import { sequenceNumber } from '../../../engine/model/head.ts';
 import { messageIdOf } from '../../../engine/model/messageId.ts';
 import type { Call } from '../call.ts';
 import type { Message } from '../delivery.ts';
-import { nameOf } from './headRules.ts';
+import { graceMs, type Lease } from './leaseRules.ts';
 import { wordOf } from './shadow.ts';
 import type { Place } from './told.ts';
+import { nameOf } from './turns.ts';
 import type { FifoWorld } from './world.ts';
 
 /** A message in a client's hands. */
@@ -16,10 +17,7 @@ export type Held = {
   readonly call: Call;
 };
 
-/** A receive that asks for no time at all may still answer so late. */
-const graceMs = 1_100;
-
-/** Holds what a receive has answered against what it has leased. */
+/** Holds what a receive has answered against what it has leased, or what its attempt had and it has hidden anew. */
 export function delivered(
   world: FifoWorld,
   call: Call,
@@ -28,12 +26,16 @@ export function delivered(
   messages: readonly Message[],
 ): readonly Held[] {
   const { ledger, schedule } = world;
-  const leases = ledger.leases.get(call) ?? new Map<Place, number>();
+  const own = ledger.leases.get(call) ?? new Map<Place, Lease>();
+  const again = ledger.hiddenAgain.get(call) ?? new Map<Place, Lease>();
+  const isRepeat = messages.some((message) => placeOf(own, message) === undefined && placeOf(again, message));
+  if (ledger.attempts.hasFound(call) && messages.length > 0) world.branches.attempted(isRepeat);
+  const leases = isRepeat ? again : own;
   const held: Held[] = [];
   const found = messages.map((message) => placeOf(leases, message));
-  const firstEndMs = Math.min(...found.map((place) => leases.get(place!) ?? 0));
+  const firstEndMs = Math.min(...found.map((place) => leases.get(place!)?.untilMs ?? 0));
   // a long poll may have looked before, too late: what it took then it has let go
-  const left = [...leases.keys()].filter((place) => leases.get(place)! >= firstEndMs);
+  const left = [...leases.keys()].filter((place) => leases.get(place)!.untilMs >= firstEndMs);
   for (const [i, message] of messages.entries()) {
     const about = `${wordOf(message.Body)} to ${nameOf(call)}`;
     const place = found[i];
@@ -49,17 +51,22 @@ export function delivered(
     if (next !== place) ledger.violated('answered out of order', `${about}, not ${next?.told.id}`);
     left.splice(left.indexOf(place), 1);
     checkAttributes(world, place, message, about);
-    const leaseEndMs = leases.get(place)!;
+    const { untilMs: leaseEndMs, by: lessor } = leases.get(place)!;
     if (leaseEndMs < call.startMs + call.process.skewMs + timeoutSeconds * 1000)
       ledger.violated('leased for less than was asked', about);
     const nowMs = schedule.nowMs() + call.process.skewMs;
     if (!call.isFaulty && nowMs > leaseEndMs + graceMs) ledger.violated('answered after its lease', about);
-    held.push({ place, queue, handle: message.ReceiptHandle, call });
+    const known = place.handles.get(lessor);
+    if (known !== undefined && known !== message.ReceiptHandle) ledger.violated('another handle', about);
+    place.handles.set(lessor, message.ReceiptHandle);
+    held.push({ place, queue, handle: message.ReceiptHandle, call: lessor });
   }
+  if (isRepeat && left.some(({ state }) => state === 'waiting'))
+    ledger.violated('answered a part of its attempt', nameOf(call));
   return held;
 }
 
-function placeOf(leases: ReadonlyMap<Place, number>, { Body, MessageId }: Message): Place | undefined {
+function placeOf(leases: ReadonlyMap<Place, Lease>, { Body, MessageId }: Message): Place | undefined {
   const places = [...leases.keys()].filter(({ told }) => told.id === wordOf(Body));
   return places.findLast(({ key }) => messageIdOf(key) === MessageId) ?? places.at(-1);
 }

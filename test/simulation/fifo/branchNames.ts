@@ -18,6 +18,8 @@ export const fifoBranchNames = [
   'receive: dead letter moved',
   'receive: dead letter refused',
   'receive: dead letter unknown',
+  'receive: attempt answered again',
+  'receive: attempt over',
   'hint: removed',
   'hint: moved',
   'hint: stale, gone already',

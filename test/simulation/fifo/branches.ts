@@ -4,8 +4,10 @@ import type { Call } from '../call.ts';
 import type { Held } from '../carry.ts';
 import { isParcelKey, keyOfWrite } from '../operation.ts';
 import type { FifoBranchName } from './branchNames.ts';
-import { type Change, isHead, isParcel, type Watch } from './ledger.ts';
-import { createReadings, endOf, leasedBy } from './readings.ts';
+import { isHead, isParcel } from './groups.ts';
+import { hiddenBy, leasedBy } from './leaseWrites.ts';
+import type { Change, Watch } from './ledger.ts';
+import { createReadings, endOf } from './readings.ts';
 
 /** Counts what runs go through; read off the requests and their answers, from outside. */
 export type FifoBranches = Watch & {
@@ -13,6 +15,8 @@ export type FifoBranches = Watch & {
   sawUnknown(held: Held): void;
   changed(result: { readonly ok: boolean } | undefined): void;
   deleteExpired(): void;
+  /** A receive has found an attempt, and answered alike, or with something else. */
+  attempted(isRepeat: boolean): void;
   headForgotten(): void;
 };
 
@@ -44,7 +48,7 @@ export function createFifoBranches(): FifoBranches {
     if (call.kind !== 'receive') return;
     const leased = leasedBy(write);
     if (leased.length === 0) {
-      if (isDone) hit('receive: expired passed over');
+      if (isDone && hiddenBy(write).length === 0) hit('receive: expired passed over');
       return;
     }
     hit(isDone ? 'receive: leased' : 'receive: lease refused');
@@ -91,6 +95,7 @@ export function createFifoBranches(): FifoBranches {
       if (result !== undefined) hit(result.ok ? 'change: done' : 'change: refused');
     },
     deleteExpired: () => hit('delete: expired'),
+    attempted: (isRepeat) => hit(isRepeat ? 'receive: attempt answered again' : 'receive: attempt over'),
     headForgotten: () => hit('idle head expired'),
     announce: readings.asked,
     sawUnknown({ call, operation }) {

@@ -12,6 +12,8 @@ export type FifoConfig = {
   readonly duplicateProbability: number;
   /** So long a sender waits for an answer before it asks again, while the first call may be under way still. */
   readonly patienceMs: number;
+  /** A consumer gives its receive an id, and asks again by it where no answer came. */
+  readonly attemptProbability: number;
   readonly groups: number;
   readonly consumers: number;
   /** The longest pause of a consumer that has found nothing. */
@@ -43,6 +45,7 @@ export const usual: FifoConfig = {
   messagesPerCall: [1, 1, 2, 4, 8],
   duplicateProbability: 0.12,
   patienceMs: 8_000,
+  attemptProbability: 0.3,
   groups: 4,
   consumers: 3,
   pollMs: 2_000,

@@ -7,7 +7,7 @@ import { workLeft } from '../actors/drain.ts';
 import { invoke } from '../invoke.ts';
 import { isParcelKey } from '../operation.ts';
 import { createProcess, type Process } from '../process.ts';
-import { isHead, isParcel } from './ledger.ts';
+import { isHead, isParcel } from './groups.ts';
 import { copiesOf, type Group, type Place } from './told.ts';
 import { dead, type FifoWorld, source } from './world.ts';
 

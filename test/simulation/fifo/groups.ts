@@ -1,9 +1,12 @@
 import { hintGroupOf } from '../../../engine/table/keys.ts';
+import type { Key } from '../../../engine/table/port.ts';
 import type { Generations } from '../generations.ts';
 import type { Group } from './told.ts';
 
 const mark = '#g#';
 export const isGroupPk = (pk: string): boolean => pk.includes(mark);
+export const isHead = ({ pk, sk }: Key): boolean => isGroupPk(pk) && sk === 'head';
+export const isParcel = ({ pk, sk }: Key): boolean => isGroupPk(pk) && sk !== 'head';
 const isHintPk = (pk: string): boolean => /^[^#]*\.[^#]*#0$/.test(pk);
 
 /** The message groups of a run, by the partitions that they lie in. */
@@ -11,7 +14,7 @@ export type Groups = {
   all(): Iterable<Group>;
   obtain(pk: string): Group;
   /** The group that a key is about, if any: its head, a parcel, a hint. */
-  of(key: { readonly pk: string; readonly sk: string }): Group | undefined;
+  of(key: Key): Group | undefined;
   /** Nobody reads it any more. */
   isRetired(group: Group): boolean;
 };

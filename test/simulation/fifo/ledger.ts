@@ -7,11 +7,15 @@ import { keyOfWrite, writesOf } from '../operation.ts';
 import { createRulings, type Rulings } from '../rulings.ts';
 import type { Schedule } from '../schedule.ts';
 import { type Acceptances, createAcceptances } from './acceptances.ts';
-import { createGroups, type Groups, isGroupPk } from './groups.ts';
-import { createHeadRules, type Leases } from './headRules.ts';
+import { type Attempts, createAttempts } from './attempts.ts';
+import { createGroups, type Groups, isHead, isParcel } from './groups.ts';
+import { createHeadRules } from './headRules.ts';
+import { createLeaseRules, type Leases } from './leaseRules.ts';
+import { hiddenBy } from './leaseWrites.ts';
 import { createPlacing } from './placing.ts';
 import { createShadow, type Shadow } from './shadow.ts';
 import { end, type Place, type Told } from './told.ts';
+import { createTurns } from './turns.ts';
 
 /** Follows every message through its groups, and says which rule was broken when. */
 export type FifoLedger = Rulings & {
@@ -19,7 +23,10 @@ export type FifoLedger = Rulings & {
   readonly generations: Generations;
   readonly groups: Groups;
   readonly acceptances: Acceptances;
+  readonly attempts: Attempts;
   readonly leases: Leases;
+  /** What receives have hidden anew, for an attempt that was answered before. */
+  readonly hiddenAgain: Leases;
   readonly told: ReadonlyMap<string, Told>;
   announce(held: Held): void;
   observe(held: Held, answer: unknown): Promise<void>;
@@ -45,7 +52,10 @@ export function createFifoLedger(
   const acceptances = createAcceptances(rulings, schedule, rules.scope);
   const placing = createPlacing({ schedule, shadow, groups, generations, rulings, acceptances });
   const { maxReceiveCount } = rules;
-  const heads = createHeadRules({ schedule, generations, groups, rulings, maxReceiveCount });
+  const attempts = createAttempts();
+  const turns = createTurns(schedule, generations, rulings);
+  const leaseRules = createLeaseRules({ generations, groups, attempts, turns, rulings, maxReceiveCount });
+  const heads = createHeadRules({ schedule, groups, turns, leaseRules, rulings, maxReceiveCount });
 
   function retire(prefix: string): void {
     for (const group of groups.all()) {
@@ -66,11 +76,14 @@ export function createFifoLedger(
     generations,
     groups,
     acceptances,
-    leases: heads.leases,
+    attempts,
+    leases: leaseRules.leases,
+    hiddenAgain: leaseRules.hiddenAgain,
     told: placing.told,
     announce(held) {
       const { call, operation } = held;
       watch.announce(held);
+      attempts.asked(held);
       if (call === undefined) return;
       for (const write of writesOf(operation)) {
         const group = groups.of(keyOfWrite(write));
@@ -79,6 +92,7 @@ export function createFifoLedger(
     },
     async observe(held, answer) {
       const { call } = held;
+      attempts.answered(held, answer);
       const changes: Change[] = [];
       for (const { pk, sk } of keysToLookAt(held, answer)) {
         const key = { pk, sk };
@@ -93,7 +107,11 @@ export function createFifoLedger(
         if (call !== undefined && isParcel(key)) arrived.push(...placing.came(call, key, item, old));
       }
       for (const { key, item, old } of changes) {
-        if (isHead(key)) heads.changed(call, groups.obtain(key.pk), item, old, arrived);
+        if (!isHead(key)) continue;
+        const hidden = writesOf(held.operation)
+          .filter((write) => isSame(keyOfWrite(write), key))
+          .flatMap(hiddenBy);
+        heads.changed(call, groups.obtain(key.pk), { item, old, arrived, hidden });
       }
       for (const { key, item, old } of changes) {
         if (isParcel(key)) placing.went(call, key, item, old);
@@ -107,5 +125,4 @@ export function createFifoLedger(
   };
 }
 
-export const isHead = ({ pk, sk }: Key): boolean => isGroupPk(pk) && sk === 'head';
-export const isParcel = ({ pk, sk }: Key): boolean => isGroupPk(pk) && sk !== 'head';
+const isSame = (one: Key, other: Key): boolean => one.pk === other.pk && one.sk === other.sk;

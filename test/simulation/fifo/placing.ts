@@ -55,6 +55,7 @@ export function createPlacing(parts: {
           state: 'waiting',
           leases: 0,
           holder: undefined,
+          handles: new WeakMap(),
           leaseUntilMs: 0,
           leaseSetMs: 0,
           deleted: undefined,

@@ -1,11 +1,11 @@
 import { placedIn } from '../../../engine/fifo/groupParcel.ts';
 import { firstUnacknowledged, folded, type Head, headOf } from '../../../engine/model/head.ts';
-import type { Item, Page, TransactWrite } from '../../../engine/table/port.ts';
+import type { Item, Page } from '../../../engine/table/port.ts';
 import type { Call } from '../call.ts';
 import type { Held } from '../carry.ts';
 import type { FifoBranchName } from './branchNames.ts';
-import { isGroupPk } from './groups.ts';
-import { isHead, isParcel } from './ledger.ts';
+import { isGroupPk, isHead, isParcel } from './groups.ts';
+import { leasedBy } from './leaseWrites.ts';
 
 /** What a receive has read of a group since it last asked for its head. */
 export type Reading = {
@@ -64,12 +64,6 @@ export function createReadings(): Readings {
     },
   };
 }
-
-/** The sequence numbers that a write leases. */
-export const leasedBy = (write: TransactWrite): readonly number[] =>
-  write.kind === 'update' && isHead(write.key)
-    ? (write.set ?? []).filter(([path]) => path[0] === 'o').map(([path]) => Number(path[1]))
-    : [];
 
 /** Why the run that was leased up to `last` went no further. */
 export function endOf({ head, messages }: Reading, last: number): FifoBranchName {

@@ -27,6 +27,8 @@ export type Place = {
   leases: number;
   /** The receive that leased it last: only the handle of that one governs. */
   holder: Call | undefined;
+  /** As answered, by the receive that leased it: there is one, however often that is asked for. */
+  readonly handles: WeakMap<Call, string>;
   /** By the clock of its holder. */
   leaseUntilMs: number;
   leaseSetMs: number;

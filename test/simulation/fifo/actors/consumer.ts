@@ -11,14 +11,21 @@ import { isStormy } from '../../stage.ts';
 import { deleted, delivered, type Held, refused } from '../answers.ts';
 import { type FifoWorld, sleepThroughRest } from '../world.ts';
 
+const attempts = 3;
+const lostAnswerProbability = 0.4;
+
 /** Receives, maybe asks for more time (also from a second thread), maybe deletes, in order or not. */
 export async function consume(world: FifoWorld, name: string, queue: string): Promise<void> {
   const { chance, schedule, config } = world;
+  const calls: Promise<unknown>[] = [];
   while (isStormy(world)) {
     await sleepThroughRest(world);
     const timeoutSeconds = chance.pick(config.timeoutsSeconds);
     const waitSeconds = chance.is(0.3) ? chance.between(1, 4) : 0;
-    const held = await receive(world, name, queue, chance.pick([1, 1, 3, 10]), timeoutSeconds, waitSeconds);
+    const asked = { queue, max: chance.pick([1, 1, 3, 10]), timeoutSeconds, waitSeconds };
+    const held = chance.is(config.attemptProbability)
+      ? await insist(world, name, asked, calls)
+      : ((await receive(world, name, asked)) ?? []);
     if (held.length === 0) {
       await schedule.sleep(chance.between(config.pollMs / 10, config.pollMs));
       continue;
@@ -39,6 +46,30 @@ export async function consume(world: FifoWorld, name: string, queue: string): Pr
     else for (const one of inTurn) await removeOne(world, name, one);
     await Promise.all(threads);
   }
+  await Promise.all(calls);
+}
+
+/**
+ * Asks again under the same id where no answer came, or it came too late or was lost on its way: for the same messages
+ * or for others, but nobody else has those meanwhile.
+ */
+async function insist(
+  world: FifoWorld,
+  name: string,
+  asked: Asked,
+  calls: Promise<unknown>[],
+): Promise<readonly Held[]> {
+  const { chance, schedule, config, tally } = world;
+  const attemptId = `${name}-${tally.calls}`;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const call = receive(world, name, { ...asked, attemptId });
+    calls.push(call);
+    const patienceMs = chance.below(config.patienceMs) + asked.waitSeconds * 1000;
+    const held = await Promise.race([call, schedule.sleep(patienceMs)]);
+    if (held !== undefined && !chance.is(lostAnswerProbability)) return held;
+    await schedule.sleep(chance.between(50, 2_000));
+  }
+  return [];
 }
 
 function shuffled<T>(chance: Chance, list: readonly T[]): readonly T[] {
@@ -46,14 +77,20 @@ function shuffled<T>(chance: Chance, list: readonly T[]): readonly T[] {
   return list.map(() => left.splice(chance.below(left.length), 1)[0]!);
 }
 
+type Asked = {
+  readonly queue: string;
+  readonly max: number;
+  readonly timeoutSeconds: number;
+  readonly waitSeconds: number;
+  readonly attemptId?: string;
+};
+
+/** Nothing where it was not answered. */
 export async function receive(
   world: FifoWorld,
   actor: string,
-  queue: string,
-  max: number,
-  timeoutSeconds: number,
-  waitSeconds = 0,
-): Promise<readonly Held[]> {
+  { queue, max, timeoutSeconds, waitSeconds, attemptId }: Asked,
+): Promise<readonly Held[] | undefined> {
   const { call, result } = await invoke(world, actor, 'receive', (context, caller) =>
     receiveMessage.run(context, caller, {
       QueueUrl: urlOf(queue),
@@ -61,9 +98,10 @@ export async function receive(
       VisibilityTimeout: timeoutSeconds,
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
+      ReceiveRequestAttemptId: attemptId,
     }),
   );
-  if (!result?.ok) return [];
+  if (!result?.ok) return undefined;
   const { Messages = [] } = result.value as { readonly Messages?: readonly Message[] };
   return delivered(world, call, queue, timeoutSeconds, Messages);
 }

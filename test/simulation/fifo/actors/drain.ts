@@ -30,8 +30,8 @@ export async function drain(world: FifoWorld): Promise<void> {
 async function empty(world: FifoWorld): Promise<void> {
   for (const queue of [source, dead]) {
     for (;;) {
-      const held = await receive(world, 'drain', queue, 10, timeoutSeconds);
-      if (held.length === 0) break;
+      const held = await receive(world, 'drain', { queue, max: 10, timeoutSeconds, waitSeconds: 0 });
+      if (held === undefined || held.length === 0) break;
       await removeAll(world, 'drain', held);
     }
   }

@@ -1,5 +1,5 @@
 import { expire } from '../../actors/ttl.ts';
-import { isHead } from '../ledger.ts';
+import { isHead } from '../groups.ts';
 import { type FifoWorld, isResting } from '../world.ts';
 
 const roundMs = 2_000;

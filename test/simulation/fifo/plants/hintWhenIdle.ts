@@ -5,7 +5,7 @@ import { someFaults } from '../../config.ts';
 import { isParcelKey } from '../../operation.ts';
 import type { Plant } from '../../plant.ts';
 import { type FifoConfig, usual } from '../config.ts';
-import { isHead } from '../ledger.ts';
+import { isHead } from '../groups.ts';
 
 /** A send writes its hint only where the group looked idle: another's that died before its own is not made up for. */
 export const hintWhenIdle: Plant<FifoConfig> = {

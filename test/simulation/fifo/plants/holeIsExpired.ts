@@ -4,8 +4,7 @@ import { noFaults } from '../../config.ts';
 import { isParcelKey } from '../../operation.ts';
 import type { Plant } from '../../plant.ts';
 import { type FifoConfig, hot } from '../config.ts';
-import { isGroupPk } from '../groups.ts';
-import { isHead } from '../ledger.ts';
+import { isGroupPk, isHead } from '../groups.ts';
 
 /** Beyond every sequence number: the engine reads the messages after the head, and gets those from before it. */
 const noGuess = 9e15;

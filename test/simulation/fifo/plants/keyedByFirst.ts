@@ -3,7 +3,7 @@ import type { TransactWrite } from '../../../../engine/table/port.ts';
 import { noFaults } from '../../config.ts';
 import type { Plant } from '../../plant.ts';
 import { type FifoConfig, usual } from '../config.ts';
-import { isParcel } from '../ledger.ts';
+import { isParcel } from '../groups.ts';
 
 /** Parcels are keyed by their first sequence number: a read from the middle of one misses it. */
 export const keyedByFirst: Plant<FifoConfig> = {

@@ -4,7 +4,7 @@ import { someFaults } from '../../config.ts';
 import { keyOfWrite } from '../../operation.ts';
 import type { Plant } from '../../plant.ts';
 import { deadly, type FifoConfig } from '../config.ts';
-import { isHead, isParcel } from '../ledger.ts';
+import { isHead, isParcel } from '../groups.ts';
 
 /** The move to the dead-letter queue is a send and an acknowledgement: between the two the message is in both. */
 export const moveInTwo: Plant<FifoConfig> = {

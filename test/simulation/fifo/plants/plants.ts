@@ -1,5 +1,6 @@
 import type { Plant } from '../../plant.ts';
 import type { FifoConfig } from '../config.ts';
+import { hidesUnseen } from './hidesUnseen.ts';
 import { hintBeforeCommit } from './hintBeforeCommit.ts';
 import { hintWhenIdle } from './hintWhenIdle.ts';
 import { holeIsExpired } from './holeIsExpired.ts';
@@ -18,4 +19,5 @@ export const fifoPlants: Readonly<Record<string, Plant<FifoConfig>>> = {
   recordApart,
   moveInTwo,
   sendsTwice,
+  hidesUnseen,
 };

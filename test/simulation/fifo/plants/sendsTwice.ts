@@ -5,7 +5,7 @@ import { someFaults } from '../../config.ts';
 import { keyOfWrite } from '../../operation.ts';
 import type { Plant } from '../../plant.ts';
 import { type FifoConfig, usual } from '../config.ts';
-import { isParcel } from '../ledger.ts';
+import { isParcel } from '../groups.ts';
 
 /** Where the reply was lost the send is planned anew and carried out again, as if the first had not happened. */
 export const sendsTwice: Plant<FifoConfig> = {

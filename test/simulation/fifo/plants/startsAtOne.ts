@@ -4,7 +4,7 @@ import type { TransactWrite } from '../../../../engine/table/port.ts';
 import { noFaults } from '../../config.ts';
 import type { Plant } from '../../plant.ts';
 import { type FifoConfig, idle } from '../config.ts';
-import { isHead } from '../ledger.ts';
+import { isHead } from '../groups.ts';
 
 const first = headItem('', { ...freshHead(0), next: 1, revision: 1, ackedThrough: 0 }, 9e9);
 
