@@ -7,10 +7,10 @@ import { createVerifier, type SecretKey, type VerifierOptions } from './signatur
 export type SigningKey = SecretKey & { readonly principal: Principal; readonly policy?: string };
 
 /** Proves who asks by SigV4. Who does not sign is nobody, and may do what queues allow to everybody. */
-export function bySignature(
-  options: VerifierOptions<SigningKey> & {
+export function bySignature<Key extends SigningKey>(
+  options: VerifierOptions<Key> & {
     /** Is told of each use, for the note when a key was last used. */
-    readonly onUse?: (key: SigningKey) => void;
+    readonly onUse?: (key: Key) => void;
   },
 ): Authenticate {
   const verify = createVerifier(options);

@@ -13,13 +13,14 @@
  *   t#<queueId>                <startedAtMs>#<taskId>               message move task
  *   w                          <kind>#<subject>                     background work that is due some time
  *   s                          <name>                               secrets of the service
+ *   k                          <access key id>                  access key: its sealed secret, its principal, its policy
  */
 import type { Key } from './port.ts';
 
 /** Item format: a reader takes this and the next version. */
 export const formatVersion = 1;
 
-const msDigits = 14;
+export const msDigits = 14;
 export const paddedMs = (ms: number): string => String(Math.ceil(ms)).padStart(msDigits, '0');
 
 export const queuesPk = 'q';
@@ -94,6 +95,9 @@ export const workPk = 'w';
 export const workKey = (kind: string, subject: string): Key => ({ pk: workPk, sk: `${kind}#${subject}` });
 
 export const handleKeysKey: Key = { pk: 's', sk: 'handle-keys' };
+
+export const accessKeysPk = 'k';
+export const accessKeyKey = (accessKeyId: string): Key => ({ pk: accessKeysPk, sk: accessKeyId });
 
 /** `ttl` of everything that belongs to a message: this long after its retention (re)started, whatever the queue says. */
 export const itemLifeMs = 15 * 86_400_000;
