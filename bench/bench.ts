@@ -7,6 +7,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     scenario: { type: 'string' },
     table: { type: 'string' },
+    quick: { type: 'boolean', default: false },
   },
 });
 
@@ -36,6 +37,11 @@ const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> =
     const { idle, idleDefaults } = await import('./idle/idle.ts');
     return idle(idleDefaults);
   },
+  async shards() {
+    const { quickShards, shards, shardsDefaults } = await import('./shards/shards.ts');
+    const options = values.quick ? quickShards : shardsDefaults;
+    return shards({ ...options, scenarios: chosen(options.scenarios, values.scenario) });
+  },
   async profile() {
     const { profile, profileDefaults } = await import('./profile/profile.ts');
     const { scenarios, tables } = await import('./throughput/throughput.ts').then(
@@ -51,7 +57,9 @@ const [name = ''] = positionals;
 const start = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
 if (start === undefined) {
   const names = Object.keys(benchmarks).join('|');
-  process.stderr.write(`Usage: npm run bench -- ${names} [--json] [--scenario NAME] [--table memory|lmdb]\n`);
+  process.stderr.write(
+    `Usage: npm run bench -- ${names} [--json] [--quick] [--scenario NAME] [--table memory|lmdb]\n`,
+  );
   process.exitCode = 1;
 } else {
   const report = createReport(values.json, (text) => process.stdout.write(text));
