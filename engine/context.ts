@@ -1,6 +1,7 @@
 import type { Lanes } from './lanes.ts';
 import type { HandleKeys } from './model/handleKeys.ts';
 import type { Records } from './records.ts';
+import type { Pressures } from './shards/pressure.ts';
 import type { QueueMemories } from './standard/queueMemory.ts';
 import type { Table } from './table/port.ts';
 import type { Waiters } from './waiters.ts';
@@ -35,6 +36,8 @@ export type Settings = {
   readonly inFlightLimit: number;
   /** The longest an idle long poll goes without looking at a table that others write to. */
   readonly pollIntervalMs: number;
+  /** A queue grows to at most so many shards; message ids have room for 4,096. */
+  readonly maxShards: number;
 };
 
 export const defaultSettings: Settings = {
@@ -44,6 +47,7 @@ export const defaultSettings: Settings = {
   purgeIntervalMs: 60_000,
   inFlightLimit: 120_000,
   pollIntervalMs: 1_200,
+  maxShards: 64,
 };
 
 /**
@@ -62,6 +66,8 @@ export type Context = {
   readonly waiters: Waiters;
   readonly handleKeys: HandleKeys;
   readonly memories: QueueMemories;
+  /** Absent where the table turns nobody away: there no queue has to grow. */
+  readonly pressures?: Pressures;
   readonly lanes: Lanes;
   readonly afterwards: Afterwards;
 };

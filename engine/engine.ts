@@ -9,6 +9,8 @@ import {
 import { createLanes } from './lanes.ts';
 import { createHandleKeys } from './model/handleKeys.ts';
 import { createRecords } from './records.ts';
+import { measured } from './shards/measured.ts';
+import { createPressures } from './shards/pressure.ts';
 import { createQueueMemories } from './standard/queueMemory.ts';
 import type { Table } from './table/port.ts';
 import { createWaiters } from './waiters.ts';
@@ -22,12 +24,14 @@ export function createEngine(parts: {
   readonly afterwards?: Afterwards;
 }): Context {
   const settings = { ...defaultSettings, ...parts.settings };
+  const pressures = parts.table.onThrottle && createPressures(parts.clock);
   return {
     afterwards: (task) =>
       void Promise.resolve()
         .then(task)
         .catch(() => {}),
     ...parts,
+    ...(pressures && { table: measured(parts.table, pressures), pressures }),
     settings,
     records: createRecords(parts, settings.recordCacheMs),
     waiters: createWaiters(parts.clock),

@@ -2,6 +2,7 @@ import type { Caller, Context, Settings } from './context.ts';
 import { receiveFromGroups } from './fifo/receive.ts';
 import type { Leased } from './leased.ts';
 import type { Queue } from './model/queue.ts';
+import { growIfPressed } from './shards/grow.ts';
 import { countReceived, receivable } from './standard/inFlightLimit.ts';
 import { type NextVisible, nextVisibleIn } from './standard/peek.ts';
 import { receiveMessages } from './standard/receive.ts';
@@ -36,6 +37,7 @@ export async function poll(
   for (let looks = 0; queue !== undefined && !isGone(); looks++) {
     const epoch = waiters.epoch(queue.id);
     const allowed = queue.isFifo ? want : receivable(context, queue, want);
+    growIfPressed(context, queue);
     if (allowed > 0) {
       const hideMs = timeoutMs ?? queue.visibilityTimeoutMs;
       const look = queue.isFifo ? receiveFromGroups : receiveMessages;

@@ -5,6 +5,8 @@ import { type MoveTask, type MoveTaskStatus, moveTaskOf } from '../model/moveTas
 import { isEmptyParcel, type Parcel, parcelItem, parcelOf } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
 import { parseQueueArn } from '../model/queueArn.ts';
+import { arrivalShard } from '../shards/arrivalShard.ts';
+import { keepRead } from '../shards/keepRead.ts';
 import { extendBodies, reclaimBodies } from '../standard/bodies.ts';
 import { nextVisible } from '../standard/peek.ts';
 import { rehouse } from '../standard/rehouse.ts';
@@ -129,7 +131,7 @@ async function moveParcel(
   const ttl = ttlAfter(nowMs);
   if (context.table.expiry === 'native') await extendBodies(context, moving, ttl);
   const housed = await rehouse(context, moving, ttl);
-  const shard = target.shards === 1 ? 0 : ids.below(target.shards);
+  const shard = arrivalShard(context, target);
   const key = {
     pk: shardPk(target.id, target.generation, shard),
     sk: parcelSk(nowMs, ids.sortable(nowMs)),
@@ -165,6 +167,7 @@ async function moveParcel(
   if (moved.outcome === 'refused') await housed.stayed();
   if (moved.outcome === 'refused' && moved.reasons[2]?.failed) return 'stopped';
   if (moved.outcome !== 'done') return 'lost';
+  await keepRead(context, target, shard);
   await housed.moved();
   if (out.kind === 'update') await removeEmpty(context, parcel.key);
   waiters.wake(target.id);

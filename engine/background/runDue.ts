@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { workPk } from '../table/keys.ts';
 import { expireMessages, expireRound } from './expireMessages.ts';
+import { fallBack } from './fallBack.ts';
 import { moveMessages } from './moveMessages.ts';
 import { repairHints } from './repairHints.ts';
 import { sweepGeneration } from './sweepGeneration.ts';
@@ -20,9 +21,9 @@ const steps: Record<WorkKind, Step> = {
   expire: expireMessages,
   move: moveMessages,
   repair: repairHints,
+  shards: fallBack,
 };
 
-const maxPieces = 100;
 const sweepAgainMs = 50;
 
 /**
@@ -36,9 +37,8 @@ export async function runDue(
   const { table, clock } = context;
   const dropped = await table.dropExpired(clock.now(), budget.operations);
   if (table.expiry === 'swept') await table.put(expireRound(clock.now()));
-  const { items } = await table.query({ pk: workPk, limit: maxPieces });
   const failures: unknown[] = [];
-  for (const work of items.map(workOf)) {
+  for (const work of await allWork(context)) {
     // a kind of a later version is left to that version
     const step = Object.hasOwn(steps, work.kind) ? steps[work.kind] : undefined;
     if (step === undefined || work.dueMs > clock.now()) continue;
@@ -46,11 +46,22 @@ export async function runDue(
   }
   // only now, so that one piece that fails does not keep those behind it waiting
   if (failures.length > 0) throw failures[0];
-  const after = await table.query({ pk: workPk, limit: maxPieces });
-  const dueMs = after.items.map((item) => workOf(item).dueMs);
+  const dueMs = (await allWork(context)).map((work) => work.dueMs);
   // much expires (deduplication ids under load): it must not gather faster than it is swept
   if (dropped > budget.operations / 50) dueMs.push(clock.now() + sweepAgainMs);
-  return { nextDueMs: dueMs.length === 0 ? undefined : Math.min(...dueMs) };
+  return { nextDueMs: dueMs.length === 0 ? undefined : dueMs.reduce((a, b) => Math.min(a, b)) };
+}
+
+/** Every piece, due or not: they order by their kind, so a page of the first would keep the last waiting. */
+async function allWork({ table }: Context): Promise<readonly Work[]> {
+  const work: Work[] = [];
+  let after: string | undefined;
+  do {
+    const page = await table.query({ pk: workPk, ...(after !== undefined && { after }) });
+    for (const item of page.items) work.push(workOf(item));
+    after = page.next;
+  } while (after !== undefined);
+  return work;
 }
 
 async function doPiece(context: Context, work: Work, step: Step, budget: Budget): Promise<void> {

@@ -10,7 +10,7 @@ import { settle } from '../table/settle.ts';
 import { dropFromParcel } from './collectGarbage.ts';
 import { handlesByGroup } from './handlesByGroup.ts';
 import { isHeld, stateOf } from './held.ts';
-import { newHint, removeHint, writeHint } from './hints.ts';
+import { namedHint, newHint, removeHint, writeHint } from './hints.ts';
 import { noteIdle } from './idle.ts';
 import { deliveryPaths } from './lease.ts';
 
@@ -94,10 +94,10 @@ async function afterwards(
   const first = firstUnacknowledged(head);
   context.afterwards(() => dropAll(context, pk, handles));
   if (first >= head.next) {
-    await removeHint(context, queue, { group, atMs: head.hintAtMs, nonce: head.hintNonce });
+    await removeHint(context, queue, namedHint(group, head));
     context.afterwards(() => noteIdle(context, queue, group, nowMs));
   } else if ((head.deliveries.get(first)?.visibleAtMs ?? 0) <= nowMs) {
-    await writeHint(context, queue, newHint(context, group, nowMs, head.ackedThrough));
+    await writeHint(context, queue, newHint(context, queue, group, nowMs, head.ackedThrough));
   }
 }
 

@@ -118,7 +118,7 @@ async function hideAgain(
   visibleAtMs: number,
 ): Promise<boolean> {
   const expiriesMs = together.map(({ handle }) => handleExpiryMs(queue, handle));
-  const hint = newHint(context, group, Math.min(visibleAtMs, ...expiriesMs), 0);
+  const hint = newHint(context, queue, group, Math.min(visibleAtMs, ...expiriesMs), 0);
   const isAsLeft = together.flatMap(({ handle: { sequence, token }, visibleAtMs }) => [
     equals(['u', sequenceKey(sequence)], visibleAtMs),
     equals(['o', sequenceKey(sequence)], token),

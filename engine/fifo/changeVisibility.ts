@@ -50,7 +50,7 @@ async function changeGroup(
     const nowMs = clock.now();
     const visibleAtMs = nowMs + timeoutMs;
     const expiriesMs = pending.map((handle) => handleExpiryMs(queue, handle));
-    const hint = newHint(context, group, Math.min(visibleAtMs, ...expiriesMs), 0);
+    const hint = newHint(context, queue, group, Math.min(visibleAtMs, ...expiriesMs), 0);
     const outcome = await settle(context, {
       kind: 'update',
       key,

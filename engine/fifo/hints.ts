@@ -1,17 +1,30 @@
 import type { Context } from '../context.ts';
+import type { Head } from '../model/head.ts';
 import type { Queue } from '../model/queue.ts';
+import { keepRead } from '../shards/keepRead.ts';
 import { equals } from '../table/conditions.ts';
-import { formatVersion, hintGroupOf, hintSk, shardPk, ttlAfter, visibleAtOf } from '../table/keys.ts';
+import {
+  formatVersion,
+  hintGroupOf,
+  hintSk,
+  shardOf,
+  shardPk,
+  ttlAfter,
+  visibleAtOf,
+} from '../table/keys.ts';
 import type { Item, Key, Put } from '../table/port.ts';
 
 /**
  * That a group may have something at an instant. Only a hint: the group's head decides. Whoever makes something
  * deliverable writes one *after* that is so and before it answers; every one carries a fresh nonce and is removed only
- * with the nonce that was read, for the next may stand at the same instant.
+ * with the nonce that was read, for the next may stand at the same instant. It lies in the shard of its group, or in
+ * the one that was the group's when the queue had more shards, or fewer.
  */
 export type Hint = {
   readonly group: string;
   readonly atMs: number;
+  readonly shard: number;
+  /** The shard, if it is not the first, stands behind it: so a head that names a hint says where that lies. */
   readonly nonce: string;
   /** How far the group was acknowledged when this was written: where a reader may begin. */
   readonly ackedThrough: number;
@@ -20,36 +33,46 @@ export type Hint = {
 export const hintOf = (item: Item): Hint => ({
   group: hintGroupOf(item.sk),
   atMs: visibleAtOf(item.sk),
+  shard: shardOf(item.pk),
   nonce: item.n as string,
   ackedThrough: item.a as number,
 });
 
-export const newHint = (
+export function newHint(
   { ids, clock }: Context,
+  queue: Queue,
   group: string,
   atMs: number,
   ackedThrough: number,
-): Hint => ({ group, atMs, ackedThrough, nonce: ids.sortable(clock.now()) });
+  shard = shardOfGroup(group, queue.shards),
+): Hint {
+  const nonce = ids.sortable(clock.now());
+  return { group, atMs, shard, ackedThrough, nonce: shard === 0 ? nonce : `${nonce}.${shard.toString(36)}` };
+}
 
-export const putHint = (
-  { clock }: Context,
-  queue: Queue,
-  { group, atMs, nonce, ackedThrough }: Hint,
-): Put => ({
+/** The hint that a head names. */
+export const namedHint = (group: string, { hintAtMs, hintNonce }: Head): Place => {
+  const dot = hintNonce.indexOf('.');
+  const shard = dot < 0 ? 0 : Number.parseInt(hintNonce.slice(dot + 1), 36);
+  return { group, atMs: hintAtMs, nonce: hintNonce, shard };
+};
+
+export const putHint = ({ clock }: Context, queue: Queue, hint: Hint): Put => ({
   kind: 'put',
   item: {
-    ...hintKey(queue, group, atMs),
+    ...hintKey(queue, hint),
     v: formatVersion,
-    ttl: ttlAfter(atMs),
-    n: nonce,
-    a: ackedThrough,
-    ...(atMs <= clock.now() && { wake: 1 }),
+    ttl: ttlAfter(hint.atMs),
+    n: hint.nonce,
+    a: hint.ackedThrough,
+    ...(hint.atMs <= clock.now() && { wake: 1 }),
   },
 });
 
 /** Writes the hint and tells whoever waits in this process. */
 export async function writeHint(context: Context, queue: Queue, hint: Hint): Promise<void> {
   await context.table.put(putHint(context, queue, hint));
+  await keepRead(context, queue, hint.shard);
   announce(context, queue, hint.atMs);
 }
 
@@ -59,16 +82,20 @@ export function announce({ waiters, clock }: Context, queue: Queue, atMs: number
 }
 
 /** A stale hint that stays costs a look, so the outcome is not looked at. */
-export async function removeHint(
-  { table }: Context,
-  queue: Queue,
-  { group, atMs, nonce }: Pick<Hint, 'group' | 'atMs' | 'nonce'>,
-): Promise<void> {
-  await table.remove({ kind: 'remove', key: hintKey(queue, group, atMs), if: equals(['n'], nonce) });
+export async function removeHint({ table }: Context, queue: Queue, place: Place): Promise<void> {
+  await table.remove({ kind: 'remove', key: hintKey(queue, place), if: equals(['n'], place.nonce) });
 }
 
-const hintKey = (queue: Queue, group: string, atMs: number): Key => ({
-  pk: shardPk(queue.id, queue.generation, shardOfGroup(group, queue.shards)),
+type Place = Omit<Hint, 'ackedThrough'>;
+
+export const isSamePlace = (a: Place, b: Place): boolean => a.atMs === b.atMs && a.shard === b.shard;
+
+/** Whether it lies where the next hint of its group will. */
+export const isAtHome = ({ group, shard }: Hint, queue: Queue): boolean =>
+  shard === shardOfGroup(group, queue.shards);
+
+const hintKey = (queue: Queue, { group, atMs, shard }: Omit<Place, 'nonce'>): Key => ({
+  pk: shardPk(queue.id, queue.generation, shard),
   sk: hintSk(atMs, group),
 });
 

@@ -3,7 +3,7 @@ import type { Queue } from '../model/queue.ts';
 import { groupPk } from '../table/keys.ts';
 import { settle } from '../table/settle.ts';
 import { collectGarbage } from './collectGarbage.ts';
-import { type Hint, newHint, removeHint, writeHint } from './hints.ts';
+import { type Hint, isAtHome, newHint, removeHint, writeHint } from './hints.ts';
 import { noteIdle } from './idle.ts';
 import { foldWrite } from './lease.ts';
 import { type Plan, planGroup, type Rules } from './plan.ts';
@@ -51,8 +51,12 @@ export async function rest(
 ): Promise<void> {
   if (plan.expired.length > 0 && !(await passExpired(context, pk, read, plan))) return;
   if (typeof plan.end === 'object') {
-    if (plan.end.atMs === met.atMs) return;
-    await writeHint(context, queue, newHint(context, met.group, plan.end.atMs, plan.head.ackedThrough));
+    if (plan.end.atMs === met.atMs && isAtHome(met, queue)) return;
+    await writeHint(
+      context,
+      queue,
+      newHint(context, queue, met.group, plan.end.atMs, plan.head.ackedThrough),
+    );
   } else if (plan.end === 'empty') {
     await noteIdle(context, queue, met.group, context.clock.now());
   }

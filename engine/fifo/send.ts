@@ -6,6 +6,7 @@ import type { Message, Whereabouts } from '../model/message.ts';
 import { type MessageKey, newMessageKey, randomBytesPerKey } from '../model/messageId.ts';
 import type { CheckedMessage } from '../model/messageInput.ts';
 import type { Queue } from '../model/queue.ts';
+import { growIfPressed } from '../shards/grow.ts';
 import { reclaimBodies, writeBodies } from '../standard/bodies.ts';
 import { fitsInline } from '../standard/send.ts';
 import { absent, equals } from '../table/conditions.ts';
@@ -38,6 +39,7 @@ export async function sendToGroups(
   queue: Queue,
   messages: readonly CheckedMessage[],
 ): Promise<readonly SentFifo[]> {
+  growIfPressed(context, queue);
   const groups = new Map<string, Outgoing[]>();
   const firstOf = new Map<string, number>();
   const answers: SentFifo[] = [];
@@ -115,7 +117,7 @@ async function append(
           again.map(({ message }) => message),
         ),
       );
-      await writeHint(context, queue, newHint(context, group, nowMs + queue.delayMs, ackedThrough));
+      await writeHint(context, queue, newHint(context, queue, group, nowMs + queue.delayMs, ackedThrough));
       return answers as readonly SentFifo[];
     }
     if (sent.outcome === 'unknown') {

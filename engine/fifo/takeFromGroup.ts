@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { Leased } from '../leased.ts';
 import { headOf } from '../model/head.ts';
 import type { Queue } from '../model/queue.ts';
+import { keepRead } from '../shards/keepRead.ts';
 import { readContents } from '../standard/bodies.ts';
 import { deadLetterQueue } from '../standard/deadLetter.ts';
 import { learn } from '../standard/queueMemory.ts';
@@ -10,7 +11,7 @@ import { settle } from '../table/settle.ts';
 import { collectGarbage } from './collectGarbage.ts';
 import { moveToFifoDeadLetters } from './deadLetter.ts';
 import type { Placed } from './groupParcel.ts';
-import { announce, type Hint, newHint, putHint, removeHint } from './hints.ts';
+import { announce, type Hint, isSamePlace, newHint, putHint, removeHint } from './hints.ts';
 import { type Lease, leaseUntil, leaseWrite, withDelivery } from './lease.ts';
 import { leasedMessage } from './leasedMessage.ts';
 import { expiryMs, type Plan, planGroup } from './plan.ts';
@@ -78,7 +79,7 @@ async function lease(
   const nowMs = clock.now();
   const [first] = plan.deliver as readonly [Placed, ...Placed[]];
   const endMs = Math.min(nowMs + timeoutMs, expiryMs(first, queue.retentionMs));
-  const end = newHint(context, met.group, endMs, plan.head.ackedThrough);
+  const end = newHint(context, queue, met.group, endMs, plan.head.ackedThrough);
   const lease = leaseUntil(context, nowMs, timeoutMs, end);
   const { token, visibleAtMs } = lease;
   const messages = plan.deliver.map(({ message }) => message);
@@ -96,7 +97,9 @@ async function lease(
   // unknown: if it was leased after all, the new hint brings the group back when the lease ends
   if (leased.outcome === 'unknown' && !(await isOurs(context, pk, plan, lease))) return 'refused';
   announce(context, queue, end.atMs);
-  if (met.atMs !== end.atMs) await removeHint(context, queue, met);
+  // not before: the group must not be left to a hint in a shard that nobody reads any more
+  await keepRead(context, queue, end.shard);
+  if (!isSamePlace(met, end)) await removeHint(context, queue, met);
   await collectGarbage(context, read, plan.expired);
   return plan.deliver.flatMap((placed, i): readonly Leased[] => {
     const content = contents[i];

@@ -3,6 +3,8 @@ import { folded, freshHead, type Head, headOf, sequenceKey } from '../model/head
 import type { Message } from '../model/message.ts';
 import { messageIdOf } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
+import { arrivalShard } from '../shards/arrivalShard.ts';
+import { keepRead } from '../shards/keepRead.ts';
 import { extendBodies } from '../standard/bodies.ts';
 import { removeEmpty } from '../standard/takeOut.ts';
 import { allOf, equals } from '../table/conditions.ts';
@@ -51,7 +53,9 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
   const record = deduplicationRecordKey(target, group, messageIdOf(arriving.key));
   await extendBodies(context, [placed.message], ttl);
 
-  const hint = newHint(context, group, nowMs + target.delayMs, folded(targetHead).ackedThrough);
+  const { ackedThrough } = folded(targetHead);
+  const shard = arrivalShard(context, target);
+  const hint = newHint(context, target, group, nowMs + target.delayMs, ackedThrough, shard);
   const leave = leaveWrite(sourcePk, read.head, plan, placed.sequence);
   const moved = await settleTransaction(
     context,
@@ -77,6 +81,7 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
   );
   if (moved.outcome === 'refused' && alongside.some((_, i) => moved.reasons[i]?.failed)) return 'stopped';
   if (moved.outcome !== 'done') return 'lost';
+  await keepRead(context, target, shard);
   announce(context, target, hint.atMs);
   if (table.expiry === 'swept') await removeEmpty(context, placed.parcel);
   await collectGarbage(context, read, plan.expired);

@@ -2,6 +2,8 @@ import type { Context } from '../context.ts';
 import type { Message } from '../model/message.ts';
 import { type Parcel, parcelItem } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
+import { arrivalShard } from '../shards/arrivalShard.ts';
+import { keepRead } from '../shards/keepRead.ts';
 import { parcelSk, shardPk } from '../table/keys.ts';
 import { settleTransaction } from '../table/settle.ts';
 import { rehouse } from './rehouse.ts';
@@ -27,7 +29,7 @@ export async function moveToDeadLetters(
   const { clock, ids, waiters } = context;
   const nowMs = clock.now();
   const token = ids.sortable(nowMs);
-  const shard = target.shards === 1 ? 0 : ids.below(target.shards);
+  const shard = arrivalShard(context, target);
   const key = {
     pk: shardPk(target.id, target.generation, shard),
     sk: parcelSk(nowMs, ids.sortable(nowMs)),
@@ -49,6 +51,7 @@ export async function moveToDeadLetters(
   );
   if (moved.outcome === 'refused') await housed.stayed();
   if (moved.outcome !== 'done') return false;
+  await keepRead(context, target, shard);
   await housed.moved();
   if (out.kind === 'update') await removeEmpty(context, parcel.key);
   waiters.wake(target.id);

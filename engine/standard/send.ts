@@ -5,6 +5,8 @@ import { type MessageKey, newMessageKey, randomBytesPerKey } from '../model/mess
 import type { CheckedMessage } from '../model/messageInput.ts';
 import { parcelEntryBytes, parcelItem, parcelOverheadBytes, parcelTargetBytes } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
+import { growIfPressed } from '../shards/grow.ts';
+import { keepRead } from '../shards/keepRead.ts';
 import { parcelSk, shardPk, ttlAfter } from '../table/keys.ts';
 import type { Item } from '../table/port.ts';
 import { putAll, writeBodies } from './bodies.ts';
@@ -22,6 +24,7 @@ export async function sendMessages(
   const { table, clock, ids, waiters } = context;
   const nowMs = clock.now();
   const ttl = ttlAfter(nowMs);
+  growIfPressed(context, queue);
   const shard = queue.shards === 1 ? 0 : ids.below(queue.shards);
   const pk = shardPk(queue.id, queue.generation, shard);
 
@@ -70,6 +73,7 @@ export async function sendMessages(
   const [only] = parcels;
   if (parcels.length === 1 && only !== undefined) await table.put({ kind: 'put', item: only });
   else await putAll(context, parcels);
+  await keepRead(context, queue, shard);
   for (const visibleAtMs of visible) {
     if (visibleAtMs <= nowMs) waiters.wake(queue.id);
     else waiters.wakeAt(queue.id, visibleAtMs);
