@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { addKeysCommand } from './keysCommand.ts';
 import { type LogLevel, logLevels } from './log.ts';
 import * as values from './optionValues.ts';
 import type { ServeOptions } from './serve.ts';
@@ -45,11 +46,18 @@ program
     '--no-cooldowns',
     'let a queue be created again or purged again at once, where SQS asks for 60 seconds',
   )
+  .addOption(
+    new Option('--auth <how>', 'who may call: everybody, or who signs with an issued key')
+      .choices(['none', 'keys'])
+      .default('none'),
+  )
   .option('--config <file>', 'queues to create (default: forebay.config.ts, .mjs or .js, if there is one)')
   .action(async ({ config, cors = [], queues = [], log, ...flags }: Flags) => {
     const { serve } = await import('./serve.ts');
     await serve({ ...flags, allowedOrigins: cors, configFile: config, queues, logLevel: log });
   });
+
+addKeysCommand(program);
 
 try {
   await program.parseAsync();

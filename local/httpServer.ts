@@ -47,6 +47,8 @@ export type HttpServerOptions = {
   /** Is told of an answer that could not be given: a bug. */
   readonly onFault: (error: unknown) => void;
   readonly timeLimits?: Partial<typeof defaultTimeLimits>;
+  /** Say of each request where it comes from: to ask the socket costs time. */
+  readonly tellsSource?: boolean;
 };
 
 export type HttpServer = {
@@ -65,7 +67,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const startedMs = onAnswer === undefined ? 0 : performance.now();
-    const head = headOf(request);
+    const head = options.tellsSource ? headWithSource(request) : headOf(request);
     const more = () => ({ ...options.answerHeaders(head), ...(isClosing && { Connection: 'close' }) });
     const plain = head.headers.origin === undefined;
 
@@ -131,4 +133,9 @@ const headOf = (request: IncomingMessage): RequestHead => ({
   method: request.method ?? 'GET',
   target: request.url ?? '/',
   headers: request.headers as RequestHead['headers'],
+});
+
+const headWithSource = (request: IncomingMessage): RequestHead => ({
+  ...headOf(request),
+  sourceAddress: request.socket.remoteAddress,
 });

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
+import type { IssuedKey } from '../api/auth/keys/keyStore.ts';
 import { runDue } from '../engine/background/runDue.ts';
+import type { Context } from '../engine/context.ts';
 import { createEngine } from '../engine/engine.ts';
 import { createIds } from '../engine/ids.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { startBackground } from './background.ts';
 import { cannotListen } from './cannotListen.ts';
 import { declareQueues } from './declareQueues.ts';
+import { exportLine } from './keyLines.ts';
 import { loadConfig } from './loadConfig.ts';
-import { createLog, type LogLevel } from './log.ts';
+import { createLog, type Log, type LogLevel } from './log.ts';
 import { openStore, type StoreOptions } from './openStore.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { StartFailure } from './startFailure.ts';
@@ -28,6 +31,9 @@ export type ServeOptions = StoreOptions & {
   /** As SQS: a deleted name stays taken for a minute, and purges keep a minute's distance. */
   readonly cooldowns: boolean;
   readonly configFile?: string;
+  /** `keys`: only signed requests of keys that were issued; `none`: everybody. */
+  readonly auth: 'none' | 'keys';
+  readonly kmsKey?: string;
 };
 
 /** Table operations of one step of background work: a few milliseconds, so that requests hardly notice. */
@@ -55,9 +61,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
 
   let server: RunningServer;
+  let firstKey: IssuedKey | undefined;
   try {
     await declareQueues(engine, { account, region, senderId: account, baseUrl: '' }, declared);
-    server = await startServer({ ...options, engine, log }).catch((error) => {
+    const opened = options.auth === 'keys' ? await openKeys(options, engine, log) : undefined;
+    firstKey = opened?.firstKey;
+    server = await startServer({ ...options, authorizer: opened?.authorizer, engine, log }).catch((error) => {
       throw new StartFailure(cannotListen(error, host, port));
     });
   } catch (error) {
@@ -74,11 +83,28 @@ export async function serve(options: ServeOptions): Promise<void> {
       await store.close();
     },
   });
+  if (options.auth === 'none' && !isLoopback(host)) {
+    log.warn(`Whoever reaches ${host}:${server.port} may do everything: --auth keys asks for signatures.`);
+  }
   if (options.logLevel !== 'silent') {
     const where = options.memory ? 'memory' : options.data;
     const url = options.baseUrl ?? server.url;
-    process.stdout.write(welcome({ url, region, account, where, version: packageJson.version }));
+    const credentials = options.auth === 'none' ? undefined : credentialsLine(firstKey);
+    process.stdout.write(welcome({ url, region, account, where, credentials, version: packageJson.version }));
   }
   // Node writes it when a process ends by itself, which a server rarely does.
   flushCompileCache();
 }
+
+async function openKeys(options: ServeOptions, engine: Context, log: Log) {
+  const { openAuthorizer } = await import('./openAuthorizer.ts');
+  return openAuthorizer(options, engine, log);
+}
+
+const credentialsLine = (firstKey: IssuedKey | undefined): string =>
+  firstKey === undefined
+    ? '  export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…   # of a key that `forebay keys create` has issued'
+    : exportLine(firstKey);
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Authorizer } from '../api/auth/authorizer.ts';
 import { createApi } from '../api/createApi.ts';
 import { maxRequestBytes } from '../api/limits.ts';
 import { refuse, requestTooLarge } from '../api/refuse.ts';
@@ -27,6 +28,8 @@ export type ServerOptions = {
   readonly baseUrl?: string;
   /** Web pages that may use the server; `*`: all. */
   readonly allowedOrigins?: readonly string[];
+  /** Who may call, and what; without it everybody may do everything. */
+  readonly authorizer?: Authorizer;
   readonly log?: Log;
   readonly timeLimits?: HttpServerOptions['timeLimits'];
 };
@@ -51,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     host,
     handler: createApi({
       engine,
+      authorizer: options.authorizer,
       account,
       region,
       baseUrl,
@@ -68,6 +72,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onAnswer: log.writes('warn') ? createWatcher({ engine, log, account, region }) : undefined,
     onFault: (error) => log.error(`A request could not be answered: ${stackOf(error)}`),
     timeLimits: options.timeLimits,
+    // The only one who asks for it is a policy.
+    tellsSource: options.authorizer !== undefined,
   });
   return { port: server.port, url: `http://${nameOf(host)}:${server.port}`, close: server.close };
 }
