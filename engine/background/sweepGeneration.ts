@@ -7,7 +7,6 @@ import type { Item, Put } from '../table/port.ts';
 import { type Budget, putWork, type Rest, type Work } from './work.ts';
 
 const page = 100;
-const maxBatchWrite = 25;
 
 /** Purge and delete only turn the page: what lies under the old generation of the queue is removed by and by. */
 export const sweepLater = ({ id, generation, mostShards, isFifo }: Queue, nowMs: number): Put =>
@@ -74,11 +73,15 @@ async function removeIdleGroups(context: Context, id: string, generation: number
   }
 }
 
+/** What was moved to another queue since it was read has taken its body along: only what is removed leaves one. */
 async function removeAll(context: Context, items: readonly Item[]): Promise<void> {
-  for (let i = 0; i < items.length; i += maxBatchWrite) {
-    const together = items.slice(i, i + maxBatchWrite);
-    await context.table.batchWrite(together.map(({ pk, sk }) => ({ kind: 'remove', key: { pk, sk } })));
-  }
-  const parcels = items.filter(({ m }) => m !== undefined);
+  const removed = await Promise.all(
+    items.map(({ pk, sk, m }) =>
+      context.table.remove({ kind: 'remove', key: { pk, sk }, ...(m !== undefined && { returning: 'old' }) }),
+    ),
+  );
+  const parcels = removed.flatMap((outcome) =>
+    outcome.outcome === 'done' && outcome.item !== undefined ? [outcome.item] : [],
+  );
   await reclaimBodies(context, parcels.flatMap(messagesIn));
 }

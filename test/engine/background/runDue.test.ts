@@ -6,6 +6,7 @@ import { memoryTable } from '../../../engine/table/memory.ts';
 import { type Client, clientOf } from '../../support/client.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
 import { makeQueue, testEngine } from '../../support/testEngine.ts';
+import { expiries } from '../../support/testTable.ts';
 import { watchedTable } from '../../support/watchedTable.ts';
 
 let context: Context;
@@ -22,68 +23,10 @@ const step = (operations = 1_000) => runDue(context, { operations });
 const parcels = async () => (await table.items()).filter(({ m }) => m !== undefined).length;
 
 describe('a step of the background work', () => {
-  it('tells when the next is due', async () => {
-    expect((await step()).nextDueMs).toBe(clock.now() + 5_000);
-    await clock.advance(2_000);
-    expect((await step()).nextDueMs).toBe(clock.now() + 3_000);
-  });
-
   it('is called for by whoever adds work', async () => {
     const epoch = context.waiters.epoch(workSignal);
     await client.purge('orders');
     expect(context.waiters.epoch(workSignal)).toBeGreaterThan(epoch);
-  });
-
-  it('does no more than its budget allows, then is due again at once', async () => {
-    for (let i = 0; i < 350; i++) await client.send('orders', 'a');
-    await client.purge('orders');
-    expect((await step(100)).nextDueMs).toBe(clock.now());
-    expect(await parcels()).toBe(250);
-    await client.work(100);
-    expect(await parcels()).toBe(0);
-  });
-
-  /** Somebody begins to sweep what three messages left, and is killed over it. */
-  async function dieSweeping(dying: Context): Promise<void> {
-    for (let i = 0; i < 3; i++) await client.send('orders', 'a');
-    await client.purge('orders');
-    const { batchWrite } = table;
-    table.batchWrite = async () => {
-      throw new Error('killed');
-    };
-    await expect(runDue(dying, { operations: 1_000 })).rejects.toThrow('killed');
-    table.batchWrite = batchWrite;
-  }
-
-  it('leaves what another process is about, and takes it up a minute after that died', async () => {
-    const shared = testEngine({ table, settings: { sharedTable: true } });
-    await dieSweeping(shared.context);
-    await runDue(shared.context, { operations: 1_000 });
-    expect(await parcels()).toBe(3);
-    await shared.clock.advance(60_000);
-    await runDue(shared.context, { operations: 1_000 });
-    expect(await parcels()).toBe(0);
-  });
-
-  it('takes up at once what was left by a process that died, where no other can be about it', async () => {
-    await dieSweeping(context);
-    await step();
-    expect(await parcels()).toBe(0);
-  });
-
-  it('does the other pieces too when one fails', async () => {
-    await makeQueue(context, 'others');
-    for (const queue of ['orders', 'others']) {
-      await client.send(queue, 'a');
-      await client.purge(queue);
-    }
-    const { batchWrite } = table;
-    table.batchWrite = async () => {
-      table.batchWrite = batchWrite;
-      throw new Error('unavailable');
-    };
-    await expect(step()).rejects.toThrow('unavailable');
-    expect(await parcels()).toBe(1);
   });
 
   it('leaves alone the work of a later version', async () => {
@@ -104,3 +47,67 @@ describe('a step of the background work', () => {
     expect(await runDue(native.context, { operations: 10 })).toEqual({ nextDueMs: undefined });
   });
 });
+
+/** Sweeping is work of the embedded tables alone. */
+describe.each(expiries.filter((expiry) => expiry === 'swept'))(
+  'a step of the background work, on a %s table,',
+  () => {
+    it('tells when the next is due', async () => {
+      expect((await step()).nextDueMs).toBe(clock.now() + 5_000);
+      await clock.advance(2_000);
+      expect((await step()).nextDueMs).toBe(clock.now() + 3_000);
+    });
+
+    it('does no more than its budget allows, then is due again at once', async () => {
+      for (let i = 0; i < 350; i++) await client.send('orders', 'a');
+      await client.purge('orders');
+      expect((await step(100)).nextDueMs).toBe(clock.now());
+      expect(await parcels()).toBe(250);
+      await client.work(100);
+      expect(await parcels()).toBe(0);
+    });
+
+    /** Somebody begins to sweep what three messages left, and is killed over it. */
+    async function dieSweeping(dying: Context): Promise<void> {
+      for (let i = 0; i < 3; i++) await client.send('orders', 'a');
+      await client.purge('orders');
+      const { batchWrite } = table;
+      table.batchWrite = async () => {
+        throw new Error('killed');
+      };
+      await expect(runDue(dying, { operations: 1_000 })).rejects.toThrow('killed');
+      table.batchWrite = batchWrite;
+    }
+
+    it('leaves what another process is about, and takes it up a minute after that died', async () => {
+      const shared = testEngine({ table, settings: { sharedTable: true } });
+      await dieSweeping(shared.context);
+      await runDue(shared.context, { operations: 1_000 });
+      expect(await parcels()).toBe(3);
+      await shared.clock.advance(60_000);
+      await runDue(shared.context, { operations: 1_000 });
+      expect(await parcels()).toBe(0);
+    });
+
+    it('takes up at once what was left by a process that died, where no other can be about it', async () => {
+      await dieSweeping(context);
+      await step();
+      expect(await parcels()).toBe(0);
+    });
+
+    it('does the other pieces too when one fails', async () => {
+      await makeQueue(context, 'others');
+      for (const queue of ['orders', 'others']) {
+        await client.send(queue, 'a');
+        await client.purge(queue);
+      }
+      const { batchWrite } = table;
+      table.batchWrite = async () => {
+        table.batchWrite = batchWrite;
+        throw new Error('unavailable');
+      };
+      await expect(step()).rejects.toThrow('unavailable');
+      expect(await parcels()).toBe(1);
+    });
+  },
+);
