@@ -1,4 +1,5 @@
 import type { Crowding } from '../fifo/crowding.ts';
+import type { Counts } from '../table/port.ts';
 
 /**
  * What a process has learned about a queue while serving it. Only ever a hint: forgetting it costs a few units.
@@ -12,6 +13,8 @@ export type QueueMemory = {
   headroom: number;
   /** Parcels that a receive of this process is claiming right now. */
   readonly claiming: Set<string>;
+  /** What the last costly count told, for as long as it is told again. */
+  counted: { readonly counts: Counts; readonly generation: number; readonly untilMs: number } | undefined;
   /** Groups that others send to at the same time. */
   readonly crowding: Crowding;
 };
@@ -27,6 +30,7 @@ export function createQueueMemories(): QueueMemories {
       messagesPerParcel: 1,
       contention: 0,
       headroom: 0,
+      counted: undefined,
       claiming: new Set<string>(),
       crowding: new Map(),
     };

@@ -3,7 +3,7 @@ import { itemSize } from './itemSize.ts';
 import type { Item, TransactWrite } from './port.ts';
 
 const writeUnitBytes = 1024;
-const readUnitBytes = 4096;
+export const readUnitBytes = 4096;
 
 /** A write costs by the larger of what was there and what is there now, at least one unit; a refused one by what was. */
 export function writeUnits(write: TransactWrite, old: Item | undefined, wasRefused: boolean): number {

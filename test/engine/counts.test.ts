@@ -80,7 +80,7 @@ describe('the counts of a queue', () => {
       },
     };
     const { id, generation, retentionMs, ...rest } = await queue();
-    const sharded = { ...rest, id, generation, retentionMs, shards: 3 };
+    const sharded = { ...rest, id, generation, retentionMs, readShards: 3 };
     const withTally = { ...context, table: { ...context.table, tally } };
     expect(await countMessages(withTally, sharded)).toEqual({ visible: 3, inFlight: 30, delayed: 300 });
     expect(asked).toEqual(
