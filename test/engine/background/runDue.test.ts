@@ -71,12 +71,12 @@ describe.each(expiries.filter((expiry) => expiry === 'swept'))(
     async function dieSweeping(dying: Context): Promise<void> {
       for (let i = 0; i < 3; i++) await client.send('orders', 'a');
       await client.purge('orders');
-      const { batchWrite } = table;
-      table.batchWrite = async () => {
+      const { remove } = table;
+      table.remove = async () => {
         throw new Error('killed');
       };
       await expect(runDue(dying, { operations: 1_000 })).rejects.toThrow('killed');
-      table.batchWrite = batchWrite;
+      table.remove = remove;
     }
 
     it('leaves what another process is about, and takes it up a minute after that died', async () => {
@@ -101,9 +101,9 @@ describe.each(expiries.filter((expiry) => expiry === 'swept'))(
         await client.send(queue, 'a');
         await client.purge(queue);
       }
-      const { batchWrite } = table;
-      table.batchWrite = async () => {
-        table.batchWrite = batchWrite;
+      const { remove } = table;
+      table.remove = async () => {
+        table.remove = remove;
         throw new Error('unavailable');
       };
       await expect(step()).rejects.toThrow('unavailable');
