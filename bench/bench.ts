@@ -42,6 +42,10 @@ const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> =
     const options = values.quick ? quickShards : shardsDefaults;
     return shards({ ...options, scenarios: chosen(options.scenarios, values.scenario) });
   },
+  async auth() {
+    const { auth, authDefaults } = await import('./auth/auth.ts');
+    return auth(authDefaults);
+  },
   async profile() {
     const { profile, profileDefaults } = await import('./profile/profile.ts');
     const { scenarios, tables } = await import('./throughput/throughput.ts').then(
