@@ -1,4 +1,5 @@
 import type { Clock } from '../../engine/context.ts';
+import { StorageUnavailable } from '../../engine/table/port.ts';
 
 export type BackOff = {
   /** In all, the first included. */
@@ -8,16 +9,19 @@ export type BackOff = {
   readonly longestPauseMs: number;
 };
 
-/** Tries until it is done; false when the attempts are used up. */
-export async function persist(
-  clock: Clock,
-  random: () => number,
-  { attempts, firstPauseMs, longestPauseMs }: BackOff,
-  attempt: () => Promise<boolean>,
-): Promise<boolean> {
-  for (let tried = 1; ; tried++) {
-    if (await attempt()) return true;
-    if (tried === attempts) return false;
-    await clock.sleep(random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (tried - 1)));
-  }
-}
+/** Does what a client does: it tries a call again that the service answered with 503, a few times, then gives it up. */
+export type Persist = (call: () => Promise<void>) => Promise<void>;
+
+export const persistent =
+  (clock: Clock, random: () => number, { attempts, firstPauseMs, longestPauseMs }: BackOff): Persist =>
+  async (call) => {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!(error instanceof StorageUnavailable)) throw error;
+        if (tried === attempts) return;
+      }
+      await clock.sleep(random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (tried - 1)));
+    }
+  };

@@ -5,8 +5,9 @@ import type { Line } from '../report.ts';
 import { significant } from '../statistics.ts';
 import { budgets } from '../units/budgets.ts';
 import { createLedger, latencyAt } from './ledger.ts';
-import { batch, type LoadRules, startLoad } from './load.ts';
+import { type LoadRules, startLoad } from './load.ts';
 import type { TableRules } from './partitionedTable.ts';
+import { batch } from './sender.ts';
 import { openService, queue, type Service } from './service.ts';
 import { watch } from './watch.ts';
 
@@ -26,6 +27,8 @@ export type RunOptions = {
 
 const reachedShare = 0.95;
 const reachedSeconds = 10;
+/** What was received and could not be deleted has come back by then. */
+const quietSeconds = 60;
 /** By then every process has read the record anew. */
 const cacheExpiryMs = 10_000;
 
@@ -51,13 +54,14 @@ export async function* run(scenario: string, options: RunOptions): AsyncGenerato
   const latencyMs = { p50: latencyAt(ledger.latencies, 0.5), p99: latencyAt(ledger.latencies, 0.99) };
   const shardsAtPeak = (await service.record()).shards;
 
-  load.stopSending();
-  yield* during('drain', ramp, () => ledger.waiting() === 0);
+  await service.wait(load.stopSending());
+  const isDrained = () => ledger.waiting() === 0 && pace(quietSeconds).received === 0;
+  yield* during('drain', ramp, isDrained);
   await service.wait(load.stopReceiving());
-  const idleFromSecond = seconds();
+  const drainedSecond = seconds() - quietSeconds;
   const isOne = async () => (await service.record()).readShards === 1;
   yield* during('idle', { seconds: idleSeconds, lineSeconds: 10 * lineSeconds }, isOne);
-  const secondsToOneShard = (await isOne()) ? seconds() - idleFromSecond : undefined;
+  const secondsToOneShard = (await isOne()) ? seconds() - drainedSecond : undefined;
   await service.stop();
   await clock.runUntil(clock.now() + cacheExpiryMs);
 

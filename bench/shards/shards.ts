@@ -27,7 +27,7 @@ export const shardsDefaults: ShardsOptions = {
     processes: 20,
     messagesPerSecond: 20_000,
     bodyBytes: 256,
-    consumersPerProcess: 5,
+    consumersPerProcess: { least: 2, most: 50 },
     sendsPerProcess: 50,
     backOff: { attempts: 3, firstPauseMs: 200, longestPauseMs: 20_000 },
   },

@@ -74,6 +74,7 @@ export function watch(service: Service, load: Load, ledger: Ledger): Watch {
             second: seconds(),
             perSecond: pace(((second - 1) % most.lineSeconds) + 1),
             waiting: ledger.waiting(),
+            consumers: load.consumers(),
             shards,
             readShards,
             partitions: simulated.partitions(),

@@ -7,7 +7,12 @@ const small: ShardsOptions = {
   ...shardsDefaults,
   scenarios: ['cold'],
   table: { ...shardsDefaults.table, capacity: { writes: 20, reads: 1_000 }, splitAfterMs: 10_000 },
-  load: { ...shardsDefaults.load, processes: 2, consumersPerProcess: 1, messagesPerSecond: 150 },
+  load: {
+    ...shardsDefaults.load,
+    processes: 2,
+    consumersPerProcess: { least: 1, most: 5 },
+    messagesPerSecond: 150,
+  },
   lineSeconds: 10,
   rampSeconds: 200,
   steadySeconds: 10,
