@@ -1,10 +1,29 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Queue semantics and the wire: what must hold on every table. */
+const semantics = [
+  'test/engine/{actions,background,fifo,modelBased,standard}/**/*.test.ts',
+  'test/engine/{changeQueue,counts,records}.test.ts',
+  'test/wire/**/*.test.ts',
+];
+
+const on = (table: 'lmdb' | 'dynamodb', name: string, include: string[]): TestProjectInlineConfiguration => ({
+  test: {
+    name: `${name} on ${table}`,
+    include,
+    env: { FOREBAY_TEST_TABLE: table },
+    setupFiles: 'test/support/closeTables.ts',
+    testTimeout: 60_000,
+  },
+});
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'fast', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'slow', include: ['test/**/*.slow.ts'], testTimeout: 600_000, hookTimeout: 120_000 } },
+      on('lmdb', 'slow', semantics),
+      on('dynamodb', 'slow', semantics),
     ],
   },
 });

@@ -3,11 +3,10 @@ import { weigh } from '../../engine/model/parcel.ts';
 import type { Table } from '../../engine/table/port.ts';
 import { bodiesOf, clientOf } from './client.ts';
 import { answerOf, makeQueue, testEngine } from './testEngine.ts';
+import { expiries } from './testTable.ts';
 import { watchedTable } from './watchedTable.ts';
 
 export const queue = 'orders.fifo';
-/** Where the table itself removes what has expired, garbage stays; elsewhere it is collected. */
-export const expiries: readonly Table['expiry'][] = ['swept', 'native'];
 
 export const makeFifo = (
   context: Parameters<typeof makeQueue>[0],
@@ -22,7 +21,7 @@ type Send = Parameters<ReturnType<typeof clientOf>['send']>[2] & { readonly to?:
 
 /** One FIFO queue, deduplicating by content, in an engine of its own; messages are known by their bodies. */
 export async function fifoQueue(
-  expiry: Table['expiry'] = 'swept',
+  expiry: Table['expiry'] = expiries[0] as Table['expiry'],
   attributes: Record<string, string> = {},
   wrap: (table: Table) => Table = (table) => table,
   settings: Partial<Settings> = {},
@@ -63,7 +62,7 @@ export async function fifoQueue(
       answerOf(await client.change(queue, handles.get(body) as string, seconds));
     },
     counts: () => client.counts(queue),
-    /** What lies in the table for messages of whatever queue, or is kept about them. */
-    leftovers: async () => (await table.items()).filter(({ pk }) => /#/.test(pk) && !pk.startsWith('t#')),
+    /** What lies in the table to stay, for messages of whatever queue or about them. */
+    leftovers: async () => (await table.lasting()).filter(({ pk }) => /#/.test(pk) && !pk.startsWith('t#')),
   };
 }

@@ -1,12 +1,16 @@
 import type { Clock } from '../../engine/context.ts';
+import { rest } from './underWay.ts';
 
 export type ManualClock = Clock & {
   /** Moves time on, waking sleepers in the order of their instants; each runs until it rests before the next. */
   advance(ms: number): Promise<void>;
 };
 
+/** Ahead of the real time, by which DynamoDB removes what has expired. */
+const start = Date.UTC(2100, 0, 1);
+
 /** A clock that stands still until it is moved by hand. */
-export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
+export function manualClock(startMs = start): ManualClock {
   let nowMs = startMs;
   const sleepers = new Set<{ atMs: number; wake: () => void }>();
   return {
@@ -39,6 +43,3 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
     },
   };
 }
-
-/** Lets everything that is ready run. */
-const rest = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -5,10 +5,10 @@ import { createEngine } from '../../engine/engine.ts';
 import type { QueueError } from '../../engine/errors.ts';
 import type { QueueState } from '../../engine/model/queue.ts';
 import type { Result } from '../../engine/result.ts';
-import { memoryTable } from '../../engine/table/memory.ts';
 import type { Table } from '../../engine/table/port.ts';
 import { type ManualClock, manualClock } from './manualClock.ts';
 import { seededIds } from './seeded.ts';
+import { testTable } from './testTable.ts';
 
 export const caller: Caller = {
   account: '000000000000',
@@ -19,7 +19,7 @@ export const caller: Caller = {
 export const urlOf = (name: string): string => `${caller.baseUrl}/${caller.account}/${name}`;
 export const arnOf = (name: string): string => `arn:aws:sqs:${caller.region}:${caller.account}:${name}`;
 
-/** An engine on a table in memory with a hand-moved clock. */
+/** An engine on a table of the kind under test with a hand-moved clock. */
 export function testEngine(
   parts: {
     readonly table?: Table;
@@ -31,7 +31,7 @@ export function testEngine(
   readonly clock: ManualClock;
 } {
   const clock = manualClock();
-  const context = createEngine({ table: memoryTable(), ...parts, clock, ids: seededIds(1) });
+  const context = createEngine({ table: testTable(), ...parts, clock, ids: seededIds(1) });
   return { context, clock };
 }
 

@@ -2,11 +2,11 @@ import { runDue } from '../../engine/background/runDue.ts';
 import type { Settings } from '../../engine/context.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { weigh } from '../../engine/model/parcel.ts';
-import { memoryTable } from '../../engine/table/memory.ts';
 import type { Table } from '../../engine/table/port.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../local/server.ts';
 import { type ManualClock, manualClock } from '../support/manualClock.ts';
 import { seededIds } from '../support/seeded.ts';
+import { testTable } from '../support/testTable.ts';
 
 export type WireClock = ManualClock & {
   /** Resolves when somebody goes to sleep: a long poll that has found nothing. Ask before it is sent. */
@@ -25,11 +25,11 @@ export type WireOptions = {
   readonly server?: Partial<ServerOptions>;
 };
 
-/** The server as a laptop has it, on a free port, in memory; its time stands still until a test moves it. */
+/** The server as a laptop has it, on a free port; its time stands still until a test moves it. */
 export async function wireServer({ table, settings, server }: WireOptions = {}): Promise<WireServer> {
   const clock = watched(manualClock());
   const engine = createEngine({
-    table: table ?? memoryTable({ weigh }),
+    table: table ?? testTable({ weigh }),
     clock,
     ids: seededIds(1),
     settings: { sharedTable: false, recordCacheMs: Number.POSITIVE_INFINITY, ...settings },

@@ -3,6 +3,7 @@ import { deleteQueue } from '../../../engine/actions/deleteQueue.ts';
 import { listQueues } from '../../../engine/actions/listQueues.ts';
 import { sendMessage } from '../../../engine/actions/sendMessage.ts';
 import type { Context } from '../../../engine/context.ts';
+import type { Item } from '../../../engine/table/port.ts';
 import { type Client, clientOf } from '../../support/client.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
 import { answerOf, caller, makeQueue, refusalOf, testEngine } from '../../support/testEngine.ts';
@@ -61,11 +62,8 @@ describe('DeleteQueue', () => {
     await client.work();
     await clock.advance(3_602_000);
     await client.work();
-    const left = (await table.items()).map(({ pk, sk }) => [pk, sk]);
-    expect(left).toEqual([
-      ['s', 'handle-keys'],
-      ['w', 'expire#queues'],
-    ]);
+    const left = (await table.lasting()).map(({ pk, sk }) => `${pk} ${sk}`);
+    expect(left.filter((name) => name !== 'w expire#queues')).toEqual(['s handle-keys']);
   });
 });
 
@@ -82,9 +80,10 @@ describe('when every message was deleted', () => {
     const again = await client.receive('orders', { VisibilityTimeout: 0, MaxNumberOfMessages: 2 });
     for (const { ReceiptHandle } of [...messages, ...again]) await client.delete('orders', ReceiptHandle);
     const ofMessages = async () =>
-      (await table.items()).filter(({ pk }) => pk !== 'q' && pk !== 's' && pk !== 'w');
-    expect((await ofMessages()).filter(({ sk }) => !sk.startsWith('~a#'))).toEqual([]);
-    expect(await ofMessages()).toHaveLength(6);
+      (await table.lasting()).filter(({ pk }) => pk !== 'q' && pk !== 's' && pk !== 'w');
+    const isAnchor = ({ sk }: Item) => sk.startsWith('~a#');
+    expect((await ofMessages()).filter((item) => !isAnchor(item))).toEqual([]);
+    expect((await table.items()).filter(isAnchor)).toHaveLength(6);
     await clock.advance(13 * 3_600_000 + 2_000);
     await client.work();
     expect(await ofMessages()).toEqual([]);

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Table } from '../../../engine/table/port.ts';
 import { clientOf } from '../../support/client.ts';
-import { expiries, type FifoQueue, fifoQueue, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, queue } from '../../support/fifoQueue.ts';
 import { makeQueue, testEngine } from '../../support/testEngine.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const attempt = (options: object = {}) => ({ ReceiveRequestAttemptId: 'attempt', ...options });
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sendMessageBatch } from '../../../engine/actions/sendMessageBatch.ts';
-import { expiries, type FifoQueue, fifoQueue, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, queue } from '../../support/fifoQueue.ts';
 import { caller, refusalOf } from '../../support/testEngine.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const missingGroup = 'InvalidParameterValue: The request must contain the parameter MessageGroupId.';
 const missingId =

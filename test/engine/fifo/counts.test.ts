@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expiries, type FifoQueue, fifoQueue, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, queue } from '../../support/fifoQueue.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
 

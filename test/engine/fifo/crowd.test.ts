@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { delayed } from '../../../bench/units/delayed.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import { clientOf } from '../../support/client.ts';
-import { expiries, fifoQueue, queue } from '../../support/fifoQueue.ts';
+import { fifoQueue, queue } from '../../support/fifoQueue.ts';
 import { seededIds, seededRandom } from '../../support/seeded.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const senders = 12;
 const each = 15;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setQueueAttributes } from '../../../engine/actions/setQueueAttributes.ts';
-import { expiries, type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
 import { arnOf, caller, makeQueue, refusalOf } from '../../support/testEngine.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const dead = 'dead.fifo';
 const redrive = (maxReceiveCount: number, target = dead) => ({

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEngine } from '../../../engine/engine.ts';
 import { clientOf } from '../../support/client.ts';
-import { expiries, type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
 import { seededIds } from '../../support/seeded.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const md5 = (text: string) => hash('md5', text, 'hex');
 const windowMs = 5 * 60_000;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../../support/client.ts';
-import { expiries, type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
 import { answerOf, makeQueue, refusalOf } from '../../support/testEngine.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const expired = (handle: string) =>
   `InvalidParameterValue: Value ${handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`;

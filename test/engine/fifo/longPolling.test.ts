@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expiries, type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
 import { arnOf } from '../../support/testEngine.ts';
+import { expiries } from '../../support/testTable.ts';
 
 /** How long a poll may stand back while it sees that somebody else is at it. */
 const standBackMs = 20;

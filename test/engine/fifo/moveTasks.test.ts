@@ -6,9 +6,10 @@ import { runDue } from '../../../engine/background/runDue.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import type { Table } from '../../../engine/table/port.ts';
 import { clientOf } from '../../support/client.ts';
-import { expiries, type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, makeFifo, queue } from '../../support/fifoQueue.ts';
 import { seededIds } from '../../support/seeded.ts';
 import { answerOf, arnOf, caller, makeQueue, refusalOf } from '../../support/testEngine.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const dead = 'dead.fifo';
 const other = 'other.fifo';

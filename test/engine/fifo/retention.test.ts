@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expiries, type FifoQueue, fifoQueue, queue } from '../../support/fifoQueue.ts';
+import { type FifoQueue, fifoQueue, queue } from '../../support/fifoQueue.ts';
 import { refusalOf } from '../../support/testEngine.ts';
+import { expiries } from '../../support/testTable.ts';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
 
@@ -115,9 +116,9 @@ describe.each(expiries)('a FIFO message past its retention, on a %s table,', (ex
   });
 });
 
-describe('a FIFO message that nobody comes for', () => {
-  it('is removed in the background when its retention is over, with all that was kept for it', async () => {
-    const q = await fifoQueue('swept', { MessageRetentionPeriod: '100' });
+describe.each(expiries)('a FIFO message that nobody comes for, on a %s table,', (expiry) => {
+  it('does not last when its retention is over, nor does what was kept for it', async () => {
+    const q = await fifoQueue(expiry, { MessageRetentionPeriod: '100' });
     await q.send('a', ...numbered(300), 'x'.repeat(5_000));
     await q.send('b', 'b1', 'y'.repeat(700_000));
     await q.take({ VisibilityTimeout: 40 });

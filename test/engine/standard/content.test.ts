@@ -20,6 +20,8 @@ const receiveAll = async () => {
   return client.receive('orders', { ...All, VisibilityTimeout: 60 });
 };
 const bodyItems = async () => (await table.items('b#')).length;
+/** Of so many items: a table that expires them for free is left to it. */
+const remaining = (count: number, of: number) => (table.expiry === 'swept' ? count : of);
 const deleteAll = async (messages: readonly { ReceiptHandle: string }[]) => {
   for (const { ReceiptHandle } of messages) await client.delete('orders', ReceiptHandle);
 };
@@ -37,7 +39,7 @@ describe('a body', () => {
     const messages = await receiveAll();
     expect(bodiesOf(messages)).toEqual([body]);
     await deleteAll(messages);
-    expect(await bodyItems()).toBe(0);
+    expect(await bodyItems()).toBe(remaining(0, items));
   });
 
   it('shares an item with its neighbours, which lasts as long as one of them', async () => {
@@ -47,24 +49,25 @@ describe('a body', () => {
     const messages = await receiveAll();
     expect(bodiesOf(messages)).toEqual(bodies);
     await deleteAll(messages.slice(0, 9));
-    expect(await bodyItems()).toBe(1);
+    expect(await bodyItems()).toBe(remaining(1, 2));
     await clock.advance(60_000);
     const last = await receiveAll();
     expect(bodiesOf(last)).toEqual(bodies.slice(9));
     await deleteAll(last);
-    expect(await bodyItems()).toBe(0);
+    expect(await bodyItems()).toBe(remaining(0, 2));
   });
 
   it('is gone at once when all of its parcel are deleted in one batch', async () => {
     const bodies = ['a'.repeat(600), 'b'.repeat(600), 'c'.repeat(5_000), 'd'.repeat(500_000)];
     await client.sendMany('orders', bodies);
+    const sent = await bodyItems();
     const messages = await receiveAll();
     expect(bodiesOf(messages)).toEqual(bodies);
     await client.deleteMany(
       'orders',
       messages.map(({ ReceiptHandle }) => ReceiptHandle),
     );
-    expect(await bodyItems()).toBe(0);
+    expect(await bodyItems()).toBe(remaining(0, sent));
   });
 });
 

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { closeTestTables } from './testTable.ts';
+
+afterAll(closeTestTables);
