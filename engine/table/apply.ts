@@ -1,6 +1,6 @@
 import { holds, updated } from './evaluate.ts';
 import type { Item, Key, Outcome, Refusal, SingleWrite, TransactOutcome, TransactWrite } from './port.ts';
-import { keyOf, refuseItem, refuseKey, refuseTransactionSize } from './refusals.ts';
+import { keyOf, refuseItem, refuseKey, refuseTransactionSize, refuseUpdate } from './refusals.ts';
 
 /** What an embedded store offers, one call after the other within one of its transactions. */
 export type Store = {
@@ -17,6 +17,7 @@ const unharmed: Refusal = { failed: false };
 export function applyWrite(store: Store, write: SingleWrite): Outcome {
   const key = keyOf(write);
   refuseKey(key);
+  if (write.kind === 'update') refuseUpdate(write);
   const old = store.find(key);
   if (!isAllowed(write, old)) return old === undefined ? refusedByAbsence : { outcome: 'refused', item: old };
   const item = itemAfter(write, old);
@@ -27,7 +28,10 @@ export function applyWrite(store: Store, write: SingleWrite): Outcome {
 }
 
 export function applyTransaction(store: Store, writes: readonly TransactWrite[]): TransactOutcome {
-  for (const write of writes) refuseKey(keyOf(write));
+  for (const write of writes) {
+    refuseKey(keyOf(write));
+    if (write.kind === 'update') refuseUpdate(write);
+  }
   const olds = writes.map((write) => store.find(keyOf(write)));
   const reasons = writes.map((write, at): Refusal => {
     const old = olds[at];

@@ -46,14 +46,13 @@ export function updated(update: Update, old: Item | undefined): Item {
     const known = copies.get(attribute);
     if (known !== undefined) return known;
     const map = item[attribute];
-    if (!isMap(map)) throw new InvalidTableRequest(`no map '${attribute}' to write '${entry}' into`);
+    if (!isMap(map)) throw new InvalidTableRequest(`no map '${attribute}' that could hold '${entry}'`);
     const copy = new Map(map);
     copies.set(attribute, copy);
     item[attribute] = copy;
     return copy;
   };
   const write = ([attribute, entry]: Path, value: Value): void => {
-    refuseKeyAttribute(attribute);
     if (entry === undefined) item[attribute] = value;
     else mapOf(attribute, entry).set(entry, value);
   };
@@ -65,17 +64,10 @@ export function updated(update: Update, old: Item | undefined): Item {
     write(path, before + amount);
   }
   for (const [attribute, entry] of update.unset ?? []) {
-    refuseKeyAttribute(attribute);
     if (entry === undefined) delete item[attribute];
-    else if (isMap(item[attribute])) mapOf(attribute, entry).delete(entry);
+    else mapOf(attribute, entry).delete(entry);
   }
   return item as Item;
-}
-
-function refuseKeyAttribute(attribute: string): void {
-  if (attribute === 'pk' || attribute === 'sk') {
-    throw new InvalidTableRequest('a key attribute cannot be updated');
-  }
 }
 
 function valueAt(item: Item | undefined, [attribute, entry]: Path): Value | undefined {

@@ -4,7 +4,9 @@ import {
   InvalidTableRequest,
   type Item,
   type Key,
+  type Path,
   type TransactWrite,
+  type Update,
   type Value,
   type ValueMap,
 } from './port.ts';
@@ -80,6 +82,26 @@ function valueBound(name: string, value: Value | undefined): number {
   }
   throw new InvalidTableRequest(`'${name}' holds what no table stores`);
 }
+
+/** What of an update can be told before its item is seen. */
+export function refuseUpdate({ set = [], add = [], unset = [] }: Update): void {
+  const paths: Path[] = [...unset];
+  for (const [path] of set) paths.push(path);
+  for (const [path] of add) paths.push(path);
+  for (let i = 0; i < paths.length; i++) {
+    const path = paths[i] as Path;
+    if (path[0] === 'pk' || path[0] === 'sk')
+      throw new InvalidTableRequest('a key attribute cannot be updated');
+    for (let j = 0; j < i; j++) {
+      if (overlap(path, paths[j] as Path))
+        throw new InvalidTableRequest(`an update names '${path.join('.')}' twice`);
+    }
+  }
+}
+
+/** An attribute overlaps with its entries. */
+const overlap = ([attribute, entry]: Path, [other, otherEntry]: Path): boolean =>
+  attribute === other && (entry === otherEntry || entry === undefined || otherEntry === undefined);
 
 export function refuseBatchGet(keys: readonly Key[]): void {
   refuseCount('gets in a batch', keys.length, tableLimits.batchGets);

@@ -54,7 +54,9 @@ function engineAt(endpoint: string, connection: Connection, stop: () => Promise<
       const fault = await createDynamodbTable({ tableName, connection, clock: systemClock });
       if (fault !== undefined) throw new Error(fault);
       const ids = createIds(randomBytes);
-      return dynamodbTable({ tableName, connection, clock: systemClock, ids, ...options });
+      // Many suites share a machine: what is slow there is no fault.
+      const patience = { deadlineMs: 60_000, attemptMs: 30_000 };
+      return dynamodbTable({ tableName, connection, clock: systemClock, ids, ...patience, ...options });
     },
   };
 }

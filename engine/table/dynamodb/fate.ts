@@ -72,10 +72,10 @@ export function fateOf(error: unknown): Fate {
   return status >= 400 && status < 500 && status !== requestTimeout ? 'unavailable' : 'unknown';
 }
 
-/** Cancelled is cancelled: the worst of the reasons says whether asking again helps. */
+/** Cancelled is cancelled: the gravest of the reasons says whether asking again helps. */
 function fateOfCancelled(codes: readonly string[]): Fate {
-  if (codes.some((code) => bugs.has(code))) return 'invalid';
   if (codes.includes('ConditionalCheckFailed')) return 'refused';
+  if (codes.some((code) => bugs.has(code))) return 'invalid';
   const passes = (code: string) => code === 'None' || conflicts.has(code) || throttles.has(code);
   return codes.every(passes) ? 'turnedAway' : 'unavailable';
 }

@@ -1,6 +1,13 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { Refusal, Table } from '../port.ts';
-import { keyOf, refuseItem, refuseKey, refuseTransaction, refuseTransactionSize } from '../refusals.ts';
+import {
+  keyOf,
+  refuseItem,
+  refuseKey,
+  refuseTransaction,
+  refuseTransactionSize,
+  refuseUpdate,
+} from '../refusals.ts';
 import type { Access } from './access.ts';
 import { fromAttributes } from './attributeValues.ts';
 import { transactItem } from './writeRequests.ts';
@@ -9,7 +16,10 @@ export function createTransact(access: Access): Table['transact'] {
   const { tableName, clients, calls, throttles, capacity, consumed } = access;
   return async (writes, token) => {
     refuseTransaction(writes, token);
-    for (const write of writes) refuseKey(keyOf(write));
+    for (const write of writes) {
+      refuseKey(keyOf(write));
+      if (write.kind === 'update') refuseUpdate(write);
+    }
     const items = writes.filter((write) => write.kind === 'put').map(({ item }) => item);
     refuseTransactionSize(
       items,

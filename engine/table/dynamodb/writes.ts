@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Outcome, type SingleWrite, StorageUnavailable, type Table } from '../port.ts';
-import { keyOf, refuseBatchWrite, refuseItem, refuseKey } from '../refusals.ts';
+import { keyOf, refuseBatchWrite, refuseItem, refuseKey, refuseUpdate } from '../refusals.ts';
 import type { Access } from './access.ts';
 import { type Attributes, fromAttributes } from './attributeValues.ts';
 import { batchWrite } from './batchWrite.ts';
@@ -38,6 +38,7 @@ export function createWrites(access: Access): Pick<Table, 'put' | 'update' | 're
 function refuseWrite(write: SingleWrite): void {
   if (write.kind === 'put') refuseItem(write.item);
   else refuseKey(write.key);
+  if (write.kind === 'update') refuseUpdate(write);
 }
 
 function carryOut(access: Access, write: SingleWrite): Promise<Outcome> {

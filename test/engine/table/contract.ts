@@ -584,6 +584,31 @@ export function describeTable(name: string, create: () => Promise<Subject>): voi
         await expect(put('1', { a: [] as never })).rejects.toThrow(InvalidTableRequest);
       });
 
+      it('refuses an update that names something twice, or an attribute and its entry, before it looks', async () => {
+        const update = { kind: 'update', key: key('none'), if: present() } as const;
+        const twice = [
+          { set: [[['a'], 1] as const], add: [[['a'], 1] as const] },
+          { set: [[['map', 'a'], 1] as const], unset: [['map', 'a'] as const] },
+          { set: [[['map', 'a'], 1] as const], unset: [['map'] as const] },
+          { unset: [['map'] as const, ['map', 'a'] as const] },
+        ];
+        for (const changes of twice) {
+          await expect(table.update({ ...update, ...changes })).rejects.toThrow(InvalidTableRequest);
+          const writes = [{ ...update, ...changes }];
+          await expect(table.transact(writes, `${pk}-token`)).rejects.toThrow(InvalidTableRequest);
+        }
+        expect(await table.update({ ...update, unset: [['map', 'a'], ['map', 'b'], ['a']] })).toEqual({
+          outcome: 'refused',
+        });
+      });
+
+      it('refuses a token that is empty or longer than 36 characters', async () => {
+        const writes = [{ kind: 'put', item: key('1') }] as const;
+        await expect(table.transact(writes, '')).rejects.toThrow(InvalidTableRequest);
+        await expect(table.transact(writes, 't'.repeat(37))).rejects.toThrow(InvalidTableRequest);
+        expect(await table.transact(writes, pk.padEnd(36, '-'))).toEqual({ outcome: 'done' });
+      });
+
       it('refuses an update of a key attribute, and one of an entry without its map', async () => {
         await puts('1');
         const update = (path: readonly [string] | readonly [string, string]) =>
