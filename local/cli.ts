@@ -28,6 +28,14 @@ program
     new Option('--memory', 'keep messages in memory only').conflicts(['data', 'durable']).default(false),
   )
   .option('--durable', 'answer only after the disk has a message: it survives a power cut too', false)
+  .addOption(
+    new Option('--dynamodb [endpoint]', 'keep messages in DynamoDB: at this endpoint, or in AWS')
+      .argParser(values.dynamodb)
+      .preset('aws')
+      .conflicts(['memory', 'data', 'durable']),
+  )
+  .option('--table <name>', 'the table in DynamoDB (default: "forebay")', values.tableName)
+  .option('--create-table', 'create that table if it is not there')
   .option('--account <id>', 'account that queues belong to', values.account, serverDefaults.account)
   .option('--region <name>', 'region of requests that are not signed', values.region, serverDefaults.region)
   .option(

@@ -10,9 +10,11 @@ export function createFrontDoor(parts: {
   readonly originRule: OriginRule;
   readonly newRequestId: () => string;
   readonly version: string;
+  /** Of DynamoDB, if messages lie there. */
+  readonly table?: string;
 }): FrontDoor {
-  const { originRule, newRequestId } = parts;
-  const health = JSON.stringify({ status: 'ok', service: 'forebay', version: parts.version });
+  const { originRule, newRequestId, version, table } = parts;
+  const health = JSON.stringify({ status: 'ok', service: 'forebay', version, table });
   const answer = (status: number, headers: Record<string, string> = {}, body = ''): HttpResponse => ({
     status,
     headers: { ...headers, 'x-amzn-RequestId': newRequestId() },

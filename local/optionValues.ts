@@ -33,6 +33,17 @@ export function queueNames(text: string): readonly string[] {
   return names;
 }
 
+/** Where DynamoDB answers; `aws`: in AWS itself. */
+export function dynamodb(text: string): string {
+  if (text === 'aws' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return text;
+  throw refusal('An endpoint of DynamoDB looks like http://localhost:8000; without one it is that of AWS.');
+}
+
+export function tableName(text: string): string {
+  if (/^[A-Za-z0-9_.-]{3,255}$/.test(text)) return text;
+  throw refusal('A table name has 3 to 255 letters, digits, dots, hyphens and underscores.');
+}
+
 /** May be given several times. */
 export function origins(text: string, before: readonly string[] = []): readonly string[] {
   if (text !== '*' && (!URL.canParse(text) || new URL(text).origin === 'null')) {

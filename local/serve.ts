@@ -9,6 +9,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { startBackground } from './background.ts';
 import { cannotListen } from './cannotListen.ts';
 import { declareQueues } from './declareQueues.ts';
+import { isLoopback } from './isLoopback.ts';
 import { exportLine } from './keyLines.ts';
 import { loadConfig } from './loadConfig.ts';
 import { createLog, type Log, type LogLevel } from './log.ts';
@@ -39,6 +40,11 @@ export type ServeOptions = StoreOptions & {
 /** Table operations of one step of background work: a few milliseconds, so that requests hardly notice. */
 const budget = { operations: 200 };
 
+/** Every write goes through this process, so what it remembers of a queue stays true. */
+const ownSettings = { sharedTable: false, recordCacheMs: Number.POSITIVE_INFINITY };
+/** DeleteQueue and PurgeQueue wait as long as others may trust what they remember; a read a second costs little. */
+const sharedSettings = { sharedTable: true, recordCacheMs: 1_000 };
+
 /** The server as a process of its own, until a signal ends it. */
 export async function serve(options: ServeOptions): Promise<void> {
   const { account, region, host, port } = options;
@@ -53,9 +59,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     clock: systemClock,
     ids: createIds(randomBytes),
     settings: {
-      // Every write goes through this process, so what it remembers of a queue stays true.
-      sharedTable: false,
-      recordCacheMs: Number.POSITIVE_INFINITY,
+      ...(store.isShared ? sharedSettings : ownSettings),
       ...(!options.cooldowns && { recentlyDeletedMs: 0, purgeIntervalMs: 0 }),
     },
   });
@@ -66,7 +70,9 @@ export async function serve(options: ServeOptions): Promise<void> {
     await declareQueues(engine, { account, region, senderId: account, baseUrl: '' }, declared);
     const opened = options.auth === 'keys' ? await openKeys(options, engine, log) : undefined;
     firstKey = opened?.firstKey;
-    server = await startServer({ ...options, authorizer: opened?.authorizer, engine, log }).catch((error) => {
+    const { authorizer } = opened ?? {};
+    const { tableName } = store;
+    server = await startServer({ ...options, authorizer, tableName, engine, log }).catch((error) => {
       throw new StartFailure(cannotListen(error, host, port));
     });
   } catch (error) {
@@ -87,7 +93,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     log.warn(`Whoever reaches ${host}:${server.port} may do everything: --auth keys asks for signatures.`);
   }
   if (options.logLevel !== 'silent') {
-    const where = options.memory ? 'memory' : options.data;
+    const { where } = store;
     const url = options.baseUrl ?? server.url;
     const credentials = options.auth === 'none' ? undefined : credentialsLine(firstKey);
     process.stdout.write(welcome({ url, region, account, where, credentials, version: packageJson.version }));
@@ -97,6 +103,11 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function openKeys(options: ServeOptions, engine: Context, log: Log) {
+  if (options.dynamodb !== undefined) {
+    throw new StartFailure(
+      '--auth keys does not go with --dynamodb yet: its keys are sealed beside a store on disk.',
+    );
+  }
   const { openAuthorizer } = await import('./openAuthorizer.ts');
   return openAuthorizer(options, engine, log);
 }
@@ -105,6 +116,3 @@ const credentialsLine = (firstKey: IssuedKey | undefined): string =>
   firstKey === undefined
     ? '  export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…   # of a key that `forebay keys create` has issued'
     : exportLine(firstKey);
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -31,6 +31,8 @@ export type ServerOptions = {
   /** Who may call, and what; without it everybody may do everything. */
   readonly authorizer?: Authorizer;
   readonly log?: Log;
+  /** The table of DynamoDB behind it, for whoever asks after its health. */
+  readonly tableName?: string;
   readonly timeLimits?: HttpServerOptions['timeLimits'];
 };
 
@@ -67,7 +69,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }),
     maxBodyBytes: maxRequestBytes,
     refuseTooLarge: (head) => refuse(head, requestTooLarge, newRequestId()),
-    frontDoor: createFrontDoor({ originRule, newRequestId, version: packageJson.version }),
+    frontDoor: createFrontDoor({
+      originRule,
+      newRequestId,
+      version: packageJson.version,
+      table: options.tableName,
+    }),
     answerHeaders: originRule.answerHeaders,
     onAnswer: log.writes('warn') ? createWatcher({ engine, log, account, region }) : undefined,
     onFault: (error) => log.error(`A request could not be answered: ${stackOf(error)}`),

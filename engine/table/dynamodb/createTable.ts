@@ -24,6 +24,8 @@ const sortKey = 'sk';
 const ttlAttribute = 'ttl';
 const lookEveryMs = 250;
 const looks = 480;
+/** An address at which nobody answers must not hold up a start for minutes. */
+const patience = { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /**
  * Creates the table, on demand, with the keys and the time to live that Forebay needs, and waits until it can be used;
@@ -52,7 +54,7 @@ async function withClient<T>(
   { connection = {} }: TablePlace,
   work: (client: DynamoDBClient) => Promise<T>,
 ): Promise<T> {
-  const client = new DynamoDBClient({ ...connection });
+  const client = new DynamoDBClient({ ...connection, requestHandler: patience });
   try {
     return await work(client);
   } catch (error) {
