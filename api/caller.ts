@@ -1,5 +1,6 @@
 import type { Caller } from '../engine/context.ts';
 import type { Identity } from './auth/authorizer.ts';
+import { plainAddress } from './auth/plainAddress.ts';
 import { principalId } from './auth/principal.ts';
 import { createScopeReader } from './credentialScope.ts';
 import type { HttpRequest, RequestHead } from './http.ts';
@@ -27,7 +28,7 @@ export function createIdentify(
   const proved = (request: HttpRequest, { principal, region, isSigned }: Identity): Caller => ({
     account: principal.kind === 'anonymous' ? options.account : principal.account,
     region: region ?? options.region,
-    senderId: principalId(principal),
+    senderId: principal.kind === 'anonymous' ? addressOf(request) : principalId(principal),
     baseUrl: baseUrlOf(request),
     traceHeader: isSigned(traceHeader) ? request.headers[traceHeader] : undefined,
     signal: request.signal,
@@ -47,6 +48,9 @@ export function createIdentify(
     };
   };
 }
+
+/** What SQS tells of a sender that has no name. */
+const addressOf = ({ sourceAddress }: HttpRequest): string => plainAddress(sourceAddress ?? 'anonymous');
 
 const traceHeader = 'x-amzn-trace-id';
 

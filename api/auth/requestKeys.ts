@@ -1,7 +1,7 @@
 import type { Caller } from '../../engine/context.ts';
 import type { Queue } from '../../engine/model/queue.ts';
 import type { HttpRequest } from '../http.ts';
-import { plainAddress } from './policy/address.ts';
+import { plainAddress } from './plainAddress.ts';
 import type { ValuesOf } from './policy/conditions.ts';
 import { type Principal, principalId } from './principal.ts';
 

@@ -14,6 +14,3 @@ export function compileAddress(range: string): Pattern | undefined {
   list.addSubnet(address, prefix, family(address));
   return (value) => isIP(value) !== 0 && list.check(value, family(value));
 }
-
-/** Node tells a client of IPv4 on a socket of both families by its IPv6 name. */
-export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
