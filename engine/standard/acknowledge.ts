@@ -42,27 +42,28 @@ async function acknowledgeParcel(context: Context, handles: readonly Handle[]): 
       if (item !== undefined) context.afterwards(() => reclaimBodies(context, parcelOf(item).messages));
       return;
     }
-    if (removed.outcome === 'refused') return takeOutAll(context, key, messages, removed.item);
+    const seen = removed.outcome === 'refused' ? removed.item : await context.table.get(key);
+    return takeOutAll(context, key, messages, held(seen, messages));
   }
-  await takeOutAll(context, key, messages, undefined);
+  await takeOutAll(context, key, messages, messages);
 }
 
 /**
  * Takes messages out of the parcel in their handles; those that are not there any more are looked for where their
- * anchor points. `seen` is the parcel if it was just read.
+ * anchor points. `expected` are those that may still be there.
  */
 async function takeOutAll(
   context: Context,
   key: Key,
   messages: readonly MessageKey[],
-  seen: Item | undefined,
+  expected: readonly MessageKey[],
 ): Promise<void> {
-  let there = seen === undefined ? messages : messages.filter((message) => holds(seen, message));
+  let there = expected;
   for (let attempt = 0; there.length > 0; attempt++) {
     if (attempt === maxHops) throw new StorageUnavailable('a message kept moving while it was being deleted');
     const answer = await takeOutNow(context, key, there);
     if (answer === 'done') break;
-    there = there.filter((message) => answer !== undefined && holds(answer, message));
+    there = held(answer, there);
   }
   const moved = messages.filter((message) => !there.includes(message));
   await Promise.all(moved.map((message) => follow(context, key, message)));
@@ -102,4 +103,5 @@ async function takeOutNow(
   return 'done';
 }
 
-const holds = (item: Item, message: MessageKey): boolean => (item.m as ValueMap).has(message);
+const held = (parcel: Item | undefined, messages: readonly MessageKey[]): readonly MessageKey[] =>
+  parcel === undefined ? [] : messages.filter((message) => (parcel.m as ValueMap).has(message));

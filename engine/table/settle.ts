@@ -5,6 +5,8 @@ import type { Item, Outcome, SingleWrite, Table, TransactOutcome, TransactWrite 
 export const tokenAttribute = 't';
 const repeats = 4;
 const firstPauseMs = 25;
+/** No repeat begins later: where every attempt takes its whole deadline, somebody waits for an answer. */
+const patienceMs = 5_000;
 
 /**
  * Carries a conditional write out and repeats it while its outcome is unknown.
@@ -15,10 +17,12 @@ export async function settle(
   context: Pick<Context, 'table' | 'clock' | 'ids'>,
   write: SingleWrite,
 ): Promise<Outcome> {
+  const lastRepeatMs = context.clock.now() + patienceMs;
   const first = await attempt(context.table, write);
   if (first.outcome !== 'unknown') return first;
   for (let repeat = 0; repeat < repeats; repeat++) {
     await pause(context, repeat);
+    if (context.clock.now() > lastRepeatMs) break;
     const next = await attempt(context.table, write);
     if (next.outcome === 'done') return next;
     if (next.outcome === 'refused') {
@@ -34,10 +38,12 @@ export async function settleTransaction(
   writes: readonly TransactWrite[],
   token: string,
 ): Promise<TransactOutcome> {
+  const lastRepeatMs = context.clock.now() + patienceMs;
   const first = await context.table.transact(writes, token);
   if (first.outcome !== 'unknown') return first;
   for (let repeat = 0; repeat < repeats; repeat++) {
     await pause(context, repeat);
+    if (context.clock.now() > lastRepeatMs) break;
     const next = await context.table.transact(writes, token);
     if (next.outcome === 'done') return next;
     if (next.outcome === 'refused') return { outcome: 'unknown' };
