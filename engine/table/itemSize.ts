@@ -2,7 +2,7 @@ import type { Item, Value, ValueMap } from './port.ts';
 
 /**
  * The size of an item by DynamoDB's published rule, in bytes: names and strings in UTF-8, binaries raw, a number
- * one byte and one for every two significant digits, a map three and one for every entry.
+ * one byte and one for every two significant digits (of which DynamoDB says "approximately"), a map three and one for every entry.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemSize(item: Item): number {
@@ -31,8 +31,10 @@ function valueSize(value: Value): number {
   }
 }
 
+/** Zeros before and behind do not count; what stands before the point and what stands behind it fill bytes apart. */
 function numberSize(value: number): number {
-  const [mantissa = ''] = Math.abs(value).toExponential().split('e');
+  const [mantissa = '', exponent] = Math.abs(value).toExponential().split('e');
   const digits = mantissa === '0' ? 0 : mantissa.replace('.', '').length;
-  return 1 + Math.ceil(digits / 2) + (value < 0 ? 1 : 0);
+  const whole = Math.min(digits, Math.max(0, Number(exponent) + 1));
+  return 1 + Math.ceil(whole / 2) + Math.ceil((digits - whole) / 2) + (value < 0 ? 1 : 0);
 }

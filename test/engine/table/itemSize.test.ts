@@ -18,6 +18,12 @@ describe('itemSize', () => {
     ]);
   });
 
+  it('counts the digits before the point and those behind it apart', () => {
+    expect([of(1.5), of(10.5), of(1.05), of(12.345), of(12_455_548_269.94386), of(0.0012)]).toEqual([
+      3, 3, 3, 4, 10, 2,
+    ]);
+  });
+
   it('counts three for a map and one more for each entry', () => {
     expect([of(true), of(mapOf({})), of(mapOf({ ab: 'c' })), of(mapOf({ x: mapOf({ y: 'z' }) }))]).toEqual([
       1, 3, 7, 11,
