@@ -32,7 +32,8 @@ export async function surveyGroups(
     fromMs: 0,
     weigh(item) {
       groups.add(hintGroupOf(item.sk));
-      hints.add(item.sk);
+      // two shards may hold hints of one group at one instant
+      hints.add(`${item.pk} ${item.sk}`);
       return one;
     },
   });

@@ -76,7 +76,7 @@ export async function reclaimBodies(
   messages: readonly Message[],
 ): Promise<void> {
   if (table.expiry === 'native') return;
-  const shared = new Map<string, { readonly slots: number; readonly gone: number[] }>();
+  const shared = new Map<string, { readonly slots: number; readonly gone: Set<number> }>();
   const removals: Promise<unknown>[] = [];
   for (const { whereabouts } of messages) {
     if (whereabouts.kind === 'own') {
@@ -84,13 +84,13 @@ export async function reclaimBodies(
     } else if (whereabouts.kind === 'shared') {
       const { bodyId, slot, slots } = whereabouts;
       const known = shared.get(bodyId);
-      if (known === undefined) shared.set(bodyId, { slots, gone: [slot] });
-      else known.gone.push(slot);
+      if (known === undefined) shared.set(bodyId, { slots, gone: new Set([slot]) });
+      else known.gone.add(slot);
     }
   }
   for (const [bodyId, { slots, gone }] of shared) {
     const key = bodyKey(bodyId, 0);
-    removals.push(gone.length === slots ? table.remove({ kind: 'remove', key }) : dropSlots(key, gone));
+    removals.push(gone.size === slots ? table.remove({ kind: 'remove', key }) : dropSlots(key, [...gone]));
   }
   await Promise.all(removals);
 
