@@ -38,6 +38,9 @@ export type ApiOptions = CallerOptions & {
 
 const firstFaultOnly = { abortEarly: true } as const;
 
+/** SDKs repeat a 503 within a tenth of a second; the current one waits for so long when it is asked to. */
+const retryLater = { 'Retry-After': '1' };
+
 /** The service as a function of a request. */
 export function createApi(options: ApiOptions): HttpHandler {
   const { engine, authorizer, newRequestId, onFault } = options;
@@ -68,7 +71,10 @@ export function createApi(options: ApiOptions): HttpHandler {
       return result.ok ? codec.answer(name, result.value, requestId) : codec.refuse(result.error, requestId);
     } catch (error) {
       onFault?.({ requestId, action: name, error });
-      return codec.refuse(faultError(error), requestId);
+      const refusal = codec.refuse(faultError(error), requestId);
+      return refusal.status === 503
+        ? { ...refusal, headers: { ...refusal.headers, ...retryLater } }
+        : refusal;
     }
   };
 }

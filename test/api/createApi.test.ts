@@ -51,6 +51,7 @@ describe('createApi', () => {
     });
     const answer = await sendJson(api, 'SendMessage', {});
     expect(answer.status).toBe(503);
+    expect(answer.headers['Retry-After']).toBe('1');
     expect(answer.headers['x-amzn-query-error']).toBe('ServiceUnavailable;Receiver');
     expect(answer.body).not.toContain('disk');
     expect(faults).toHaveLength(1);
