@@ -59,6 +59,11 @@ program
       .choices(['none', 'keys'])
       .default('none'),
   )
+  .option(
+    '--seal-key <file>',
+    'what the secrets of keys are sealed with (default: seal.key in the data folder)',
+  )
+  .option('--kms-key <id>', 'a key of KMS to seal them with instead')
   .option('--config <file>', 'queues to create (default: forebay.config.ts, .mjs or .js, if there is one)')
   .action(async ({ config, cors = [], queues = [], log, ...flags }: Flags) => {
     const { serve } = await import('./serve.ts');

@@ -7,11 +7,11 @@ import type { Result } from '../engine/result.ts';
 import type { Table } from '../engine/table/port.ts';
 import { issuedLines, keyLines } from './keyLines.ts';
 import { openSealer, type SealerOptions } from './openSealer.ts';
-import { openStore, type StoreOptions } from './openStore.ts';
+import { openStore } from './openStore.ts';
 import { messageOf, StartFailure } from './startFailure.ts';
 import { systemClock } from './systemClock.ts';
 
-export type KeysOptions = StoreOptions & SealerOptions & { readonly json: boolean };
+export type KeysOptions = SealerOptions & { readonly json: boolean };
 export type CreateOptions = KeysOptions & {
   readonly account: string;
   /** File with a policy in IAM's language. */

@@ -7,7 +7,7 @@ import { openSealer, type SealerOptions } from './openSealer.ts';
 import { StartFailure } from './startFailure.ts';
 
 /**
- * The authorizer of `--auth keys`. A store on disk must have a key already, since nobody could issue one while the
+ * The authorizer of `--auth keys`. A store must have a key already, since on disk nobody could issue one while the
  * server holds it; one in memory gets a key of the account's root, which is gone with it.
  */
 export async function openAuthorizer(
@@ -15,11 +15,11 @@ export async function openAuthorizer(
   engine: Context,
   log: Log,
 ): Promise<{ readonly authorizer: Authorizer; readonly firstKey?: IssuedKey }> {
-  const { account, data, memory } = options;
+  const { account, memory } = options;
   const hasKeys = (await listKeys(engine)).length > 0;
   if (!hasKeys && !memory) {
     throw new StartFailure(
-      `The store in ${data} has no access key yet: issue the first with \`forebay keys create root --data ${data}\`, then start again.`,
+      `This store has no access key yet: issue the first with \`forebay keys create root${where(options)}\`, then start again.`,
     );
   }
   const sealer = await openSealer(options, hasKeys);
@@ -30,4 +30,14 @@ export async function openAuthorizer(
   const issued = await createKey({ ...engine, sealer }, { principal: 'root', account });
   if (!issued.ok) throw new StartFailure(issued.error.message);
   return { authorizer, firstKey: issued.value };
+}
+
+/** The options that lead another command to the same store. */
+function where({ data, dynamodb, table, sealKey, kmsKey }: SealerOptions): string {
+  const store =
+    dynamodb === undefined
+      ? ` --data ${data}`
+      : ` --dynamodb${dynamodb === 'aws' ? '' : ` ${dynamodb}`}${table === undefined ? '' : ` --table ${table}`}`;
+  const seal = kmsKey === undefined ? sealKey && ` --seal-key ${sealKey}` : ` --kms-key ${kmsKey}`;
+  return `${store}${seal ?? ''}`;
 }

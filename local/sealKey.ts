@@ -1,16 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { codeOf, messageOf, StartFailure } from './startFailure.ts';
 
 const keyBytes = 32;
 const others = 0o077;
 
-/** The file beside the store that its keys' secrets are sealed with: whoever has both has the secrets. */
-const sealKeyPath = (folder: string): string => join(folder, 'seal.key');
-
-/** Reads the key; nothing if there is none yet. */
-export function readSealKey(folder: string): Uint8Array | undefined {
-  const path = sealKeyPath(folder);
+/** Reads the key that secrets are sealed with: whoever has it and the store has them. Nothing if there is none yet. */
+export function readSealKey(path: string): Uint8Array | undefined {
   try {
     if (process.platform !== 'win32' && (statSync(path).mode & others) !== 0) {
       throw new StartFailure(`Others can read ${path}, which opens the secrets of all keys: chmod 600 it.`);
@@ -27,15 +22,15 @@ export function readSealKey(folder: string): Uint8Array | undefined {
 }
 
 /** Makes the key, for this user's eyes only. */
-export function makeSealKey(folder: string, randomBytes: (length: number) => Uint8Array): Uint8Array {
+export function makeSealKey(path: string, randomBytes: (length: number) => Uint8Array): Uint8Array {
   const key = randomBytes(keyBytes);
   try {
-    writeFileSync(sealKeyPath(folder), `${Buffer.from(key).toString('base64')}\n`, {
+    writeFileSync(path, `${Buffer.from(key).toString('base64')}\n`, {
       mode: 0o600,
       flag: 'wx',
     });
   } catch (error) {
-    throw new StartFailure(`${sealKeyPath(folder)} cannot be written (${messageOf(error)}).`);
+    throw new StartFailure(`${path} cannot be written (${messageOf(error)}).`);
   }
   return key;
 }

@@ -34,6 +34,7 @@ export type ServeOptions = StoreOptions & {
   readonly configFile?: string;
   /** `keys`: only signed requests of keys that were issued; `none`: everybody. */
   readonly auth: 'none' | 'keys';
+  readonly sealKey?: string;
   readonly kmsKey?: string;
 };
 
@@ -103,11 +104,6 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function openKeys(options: ServeOptions, engine: Context, log: Log) {
-  if (options.dynamodb !== undefined) {
-    throw new StartFailure(
-      '--auth keys does not go with --dynamodb yet: its keys are sealed beside a store on disk.',
-    );
-  }
   const { openAuthorizer } = await import('./openAuthorizer.ts');
   return openAuthorizer(options, engine, log);
 }

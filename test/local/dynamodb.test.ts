@@ -119,7 +119,6 @@ describe('forebay serve --dynamodb', () => {
     ['--memory', 'with option'],
     ['--durable', 'with option'],
     ['--data=folder', 'with option'],
-    ['--auth=keys', 'does not go with --dynamodb'],
     ['--table=x', 'A table name has 3 to 255'],
   ])('refuses %s beside it', async (option, text) => {
     expect(await failure(serve(...place, '--table', table, '--create-table', option))).toContain(text);

@@ -132,7 +132,7 @@ describe('forebay keys', () => {
 describe('forebay serve --auth keys', () => {
   test('says on a fresh store which command issues the first key', async () => {
     expect(await failure('serve', '--port', '0', '--auth', 'keys', '--data', 'messages')).toBe(
-      'forebay: The store in messages has no access key yet: issue the first with `forebay keys create root --data messages`, then start again.\n',
+      'forebay: This store has no access key yet: issue the first with `forebay keys create root --data messages`, then start again.\n',
     );
   });
 
