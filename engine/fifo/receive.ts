@@ -7,6 +7,7 @@ import { hintsUpTo, shardPk } from '../table/keys.ts';
 import type { Item, Page } from '../table/port.ts';
 import { type Hint, hintOf, removeHint } from './hints.ts';
 import { takeFromGroup } from './takeFromGroup.ts';
+import { isVisited, visit } from './visits.ts';
 
 const lateMs = 1_000;
 const maxRefusals = 2;
@@ -45,15 +46,17 @@ async function lookForGroups(
   { room, settled, timeoutMs }: Look,
 ): Promise<readonly Leased[]> {
   const memory = context.memories(queue.id);
+  const { visits } = memory;
   const held: Leased[] = [];
   const stale: Hint[] = [];
   let after: string | undefined;
   let refusals = 0;
   for (let round = 0; round < maxRounds && room.left > 0 && refusals < maxRefusals; round++) {
+    const endedBefore = visits.ended;
     const page = await context.table.query({
       pk: shardPk(queue.id, queue.generation, shard),
       to: hintsUpTo(context.clock.now()),
-      limit: room.left + spareHints,
+      limit: room.left + spareHints + visits.ongoing.size,
       ...(after !== undefined && { after }),
     });
     const meet = async (hint: Hint) => {
@@ -63,8 +66,10 @@ async function lookForGroups(
         if (settledIn === page) stale.push(hint);
         return;
       }
-      if (room.left <= 0 || refusals >= maxRefusals) return;
-      const taken = await takeFromGroup(context, queue, hint, room.left, timeoutMs);
+      if (room.left <= 0 || refusals >= maxRefusals || isVisited(visits, hint.group, endedBefore)) return;
+      const taken = await visit(visits, hint.group, () =>
+        takeFromGroup(context, queue, hint, room.left, timeoutMs),
+      );
       if (taken === 'refused') refusals++;
       else {
         settled.set(hint.group, page);

@@ -1,4 +1,5 @@
 import type { Crowding } from '../fifo/crowding.ts';
+import { createVisits, type Visits } from '../fifo/visits.ts';
 import type { Counts } from '../table/port.ts';
 
 /**
@@ -17,6 +18,8 @@ export type QueueMemory = {
   counted: { readonly counts: Counts; readonly generation: number; readonly untilMs: number } | undefined;
   /** Groups that others send to at the same time. */
   readonly crowding: Crowding;
+  /** Groups that receives of this process are at. */
+  readonly visits: Visits;
 };
 
 export type QueueMemories = (queueId: string) => QueueMemory;
@@ -33,6 +36,7 @@ export function createQueueMemories(): QueueMemories {
       counted: undefined,
       claiming: new Set<string>(),
       crowding: new Map(),
+      visits: createVisits(),
     };
     memories.set(queueId, memory);
     return memory;
