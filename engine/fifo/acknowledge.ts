@@ -7,7 +7,7 @@ import { allOf } from '../table/conditions.ts';
 import { groupHeadKey, sequenceSk } from '../table/keys.ts';
 import { StorageUnavailable } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
-import { dropFromParcel } from './collectGarbage.ts';
+import { dropFromParcel, dropParcel } from './collectGarbage.ts';
 import { handlesByGroup } from './handlesByGroup.ts';
 import { isHeld, stateOf } from './held.ts';
 import { namedHint, newHint, removeHint, writeHint } from './hints.ts';
@@ -92,7 +92,7 @@ async function afterwards(
   const group = handles[0]?.group ?? '';
   const head = folded(read);
   const first = firstUnacknowledged(head);
-  context.afterwards(() => dropAll(context, pk, handles));
+  context.afterwards(() => dropAll(context, pk, head.ackedThrough, handles));
   if (first >= head.next) {
     await removeHint(context, queue, namedHint(group, head));
     context.afterwards(() => noteIdle(context, queue, group, nowMs));
@@ -101,8 +101,13 @@ async function afterwards(
   }
 }
 
-/** Out of their parcels, those of one at once. */
-async function dropAll(context: Context, pk: string, handles: readonly FifoHandle[]): Promise<void> {
+/** Out of their parcels, those of one at once; the whole of a parcel that is acknowledged to its end. */
+async function dropAll(
+  context: Context,
+  pk: string,
+  ackedThrough: number,
+  handles: readonly FifoHandle[],
+): Promise<void> {
   const parcels = new Map<number, MessageKey[]>();
   for (const { lastSequence, message } of handles) {
     const together = parcels.get(lastSequence);
@@ -110,6 +115,9 @@ async function dropAll(context: Context, pk: string, handles: readonly FifoHandl
     else together.push(message);
   }
   await Promise.all(
-    [...parcels].map(([last, keys]) => dropFromParcel(context, { pk, sk: sequenceSk(last) }, keys)),
+    [...parcels].map(([last, keys]) => {
+      const parcel = { pk, sk: sequenceSk(last) };
+      return last <= ackedThrough ? dropParcel(context, parcel) : dropFromParcel(context, parcel, keys);
+    }),
   );
 }

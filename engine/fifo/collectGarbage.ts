@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { Message } from '../model/message.ts';
 import { unpackMessage } from '../model/message.ts';
 import type { MessageKey } from '../model/messageId.ts';
+import { messagesIn } from '../model/parcel.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
 import { removeEmpty } from '../standard/takeOut.ts';
 import type { Key, ValueMap } from '../table/port.ts';
@@ -32,6 +33,15 @@ export async function dropFromParcel(
   }
   if (gone.length === before.size) await removeEmpty(context, parcel);
   await reclaimBodies(context, gone);
+}
+
+/** All of a parcel is acknowledged or expired: what moved elsewhere has left it. */
+export async function dropParcel({ table }: Context, parcel: Key): Promise<void> {
+  if (table.expiry === 'native') return;
+  const dropped = await table.remove({ kind: 'remove', key: parcel, returning: 'old' });
+  if (dropped.outcome === 'done' && dropped.item !== undefined) {
+    await reclaimBodies({ table }, messagesIn(dropped.item));
+  }
 }
 
 export async function collectGarbage(
