@@ -76,7 +76,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       table: options.tableName,
     }),
     answerHeaders: originRule.answerHeaders,
-    onAnswer: log.writes('warn') ? createWatcher({ engine, log, account, region }) : undefined,
+    onAnswer: log.writes('warn')
+      ? createWatcher({ engine, log, account, region, isOpen: options.authorizer === undefined })
+      : undefined,
     onFault: (error) => log.error(`A request could not be answered: ${stackOf(error)}`),
     timeLimits: options.timeLimits,
     // The only one who asks for it is a policy.
@@ -97,14 +99,16 @@ function createWatcher(parts: {
   readonly log: Log;
   readonly account: string;
   readonly region: string;
+  /** Behind an authorizer the account is the caller's, which an answer does not tell: there is no hint to give. */
+  readonly isOpen: boolean;
 }): OnAnswer {
-  const { log } = parts;
+  const { log, isOpen } = parts;
   const hintAtMisplacedQueue = createMisplacedQueueHint(parts);
   const isDebug = log.writes('debug');
 
   return (head, body, answer, tookMs) => {
     if (isDebug) log.debug(requestLine(head, body, answer, tookMs));
-    if (answer.status !== 400 || body === undefined) return;
+    if (!isOpen || answer.status !== 400 || body === undefined) return;
     hintAtMisplacedQueue({ ...head, body }, answer).catch((error) => log.error(String(error)));
   };
 }
