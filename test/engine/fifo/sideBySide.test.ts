@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../../engine/table/port.ts';
-import { expiries, fifoQueue } from '../../support/fifoQueue.ts';
+import { fifoQueue } from '../../support/fifoQueue.ts';
+import { expiries } from '../../support/testTable.ts';
 
 describe.each(expiries)('receives of one process, side by side on a %s table', (expiry) => {
   const watched = async () => {
