@@ -118,6 +118,49 @@ describe('the groups of a FIFO queue', () => {
     for (const bodies of byGroup.values()) expect(bodies).toEqual([...bodies].sort((a, b) => a - b));
   });
 
+  const pausedPuts = () => {
+    const goOn: (() => void)[] = [];
+    const context = s.start((table) => ({
+      ...table,
+      async put(put) {
+        await new Promise<void>((resolve) => goOn.push(resolve));
+        return table.put(put);
+      },
+    }));
+    const letGo = () => {
+      for (const proceed of goOn.splice(0)) proceed();
+    };
+    return { client: clientOf(context), letGo };
+  };
+
+  it('are read again when a sender was paused before its hint', async () => {
+    await s.grow(queue, 3);
+    const { client, letGo } = pausedPuts();
+    const sends = groups.map((MessageGroupId, i) => client.send(queue, `${i}`, { MessageGroupId }));
+    await s.pass(16);
+    expect(await s.shards(queue)).toEqual([1, 1]);
+    letGo();
+    await Promise.all(sends);
+    await s.clock.advance(termMs);
+    expectOrder(await consumed(), 1);
+  });
+
+  it('are read again before a receiver that was paused removes the hint that it met', async () => {
+    await sendTo(groups.slice(0, 8));
+    await s.grow(queue, 3);
+    const { client, letGo } = pausedPuts();
+    const receiving = client.receive(queue);
+    await s.pass(16);
+    expect(await s.shards(queue)).toEqual([1, 1]);
+    for (let i = 0; i < 10; i++) {
+      letGo();
+      await s.clock.advance(0);
+    }
+    expect(await receiving).toEqual([]);
+    await s.clock.advance(40_000);
+    expect((await consumed()).size).toBe(8);
+  });
+
   it.each([2, 4, 6, 8, 10, 20])(
     'are not lost to a receiver that was paused, for %d minutes, and died',
     async (minutes) => {

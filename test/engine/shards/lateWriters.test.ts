@@ -179,6 +179,34 @@ describe('messages that are moved', () => {
     expect((await s.drain('orders')).length).toBe(20);
   });
 
+  it('have their shard read again when they went to another than the first, and late', async () => {
+    await s.turnAway('orders', 1);
+    let hold: Promise<void> | undefined;
+    const mover = s.start((table) => ({
+      ...table,
+      async transact(writes, token) {
+        await hold;
+        return table.transact(writes, token);
+      },
+    }));
+    await s.turnAway('orders', 1);
+    for (const body of bodies) await s.client.send('work', body);
+    for (let i = 0; i < 2; i++) await s.client.receive('work', { VisibilityTimeout: 1 });
+    await s.clock.advance(1_000);
+    let proceed = () => {};
+    hold = new Promise((resolve) => {
+      proceed = resolve;
+    });
+    const receiving = clientOf(mover).receive('work');
+    await s.pass(16);
+    expect(await s.shards('orders')).toEqual([1, 1]);
+    proceed();
+    await receiving;
+    expect((await s.lying('orders')).size).toBeGreaterThan(3);
+    await s.clock.advance(termMs);
+    expect(await drained()).toEqual([...bodies].sort());
+  });
+
   it('have their queue grow when it is asked too much', async () => {
     await s.turnAway('orders');
     await kill();
