@@ -44,7 +44,7 @@ export function compileStatement(
   const rule = kind === 'queue' ? compilePrincipals(Principal ?? NotPrincipal) : undefined;
   if (kind === 'queue' && rule === undefined) return err('its principals are not understood');
   const actions = compileScope(statement, 'Action', (action) =>
-    /^(\*|[A-Za-z*?]+:\S+)$/.test(action)
+    /^(\*|[\w*?-]+:\S+)$/.test(action)
       ? compilePattern(action.toLowerCase(), { wildcards: true, variables: false })
       : undefined,
   );

@@ -38,7 +38,7 @@ describe('an action', () => {
       ['by a star within', { Action: 'sqs:S*M*e' }, {}, 'allow'],
       ['by question marks', { Action: 'sqs:SendMessag?' }, {}, 'allow'],
       ['not by one too many', { Action: 'sqs:SendMessage?' }, {}, 'none'],
-      ['not by another service', { Action: 'sns:*' }, {}, 'none'],
+      ['not by another service', { Action: ['sns:*', 's3:GetObject', 'execute-api:Invoke'] }, {}, 'none'],
       ['beyond others', { NotAction: 'sqs:DeleteQueue' }, {}, 'allow'],
       ['not beyond itself', { NotAction: ['sqs:Send*', 'sqs:DeleteQueue'] }, {}, 'none'],
     ]),
