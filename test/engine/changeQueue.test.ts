@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { changeQueue } from '../../engine/changeQueue.ts';
 import type { Context } from '../../engine/context.ts';
 import { ok } from '../../engine/result.ts';
-import { memoryTable } from '../../engine/table/memory.ts';
 import { type Put, StorageUnavailable } from '../../engine/table/port.ts';
 import { answerOf, caller, makeQueue, refusalOf, testEngine } from '../support/testEngine.ts';
+import { testTable } from '../support/testTable.ts';
 
 /** Two processes on one table; `before` runs ahead of the first's next put. */
 async function twoProcesses() {
-  const table = memoryTable();
+  const table = testTable();
   const other = testEngine({ table }).context;
   let before: (() => Promise<unknown>) | undefined;
   const watched = {

@@ -6,15 +6,15 @@ import { setQueueAttributes } from '../../engine/actions/setQueueAttributes.ts';
 import type { Context } from '../../engine/context.ts';
 import { countMessages } from '../../engine/counts.ts';
 import { shardPk } from '../../engine/table/keys.ts';
-import { memoryTable } from '../../engine/table/memory.ts';
 import type { ManualClock } from '../support/manualClock.ts';
 import { answerOf, caller, makeQueue, testEngine } from '../support/testEngine.ts';
+import { testTable } from '../support/testTable.ts';
 
 let context: Context;
 let clock: ManualClock;
 beforeEach(async () => {
   // Without a tally and with short pages, as a table behind a network has it.
-  const table = memoryTable();
+  const table = testTable();
   const bare = {
     ...table,
     tally: undefined,

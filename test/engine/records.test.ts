@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Queue } from '../../engine/model/queue.ts';
 import { createRecords, type Records } from '../../engine/records.ts';
 import { absent } from '../../engine/table/conditions.ts';
-import { memoryTable } from '../../engine/table/memory.ts';
 import { type SingleWrite, StorageUnavailable, type Table } from '../../engine/table/port.ts';
 import { type ManualClock, manualClock } from '../support/manualClock.ts';
 import { seededIds } from '../support/seeded.ts';
 import { caller } from '../support/testEngine.ts';
+import { testTable } from '../support/testTable.ts';
 
 const { account, region } = caller;
 let clock: ManualClock;
@@ -15,7 +15,7 @@ let here: Records;
 let there: Records;
 beforeEach(() => {
   clock = manualClock();
-  table = memoryTable();
+  table = testTable();
   here = createRecords({ table, clock, ids: seededIds(1) }, 5_000);
   there = createRecords({ table, clock, ids: seededIds(2) }, 5_000);
 });

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createIds } from '../../engine/ids.ts';
@@ -11,6 +10,7 @@ import { createDynamodbTable } from '../../engine/table/dynamodb/createTable.ts'
 import { type DynamodbTableOptions, dynamodbTable } from '../../engine/table/dynamodb.ts';
 import type { Table } from '../../engine/table/port.ts';
 import { systemClock } from '../../local/systemClock.ts';
+import { freePort } from './freePort.ts';
 
 /** A DynamoDB-compatible engine to test against. */
 export type DynamodbEngine = {
@@ -77,16 +77,6 @@ function dynoxidePath(): string {
       { cause },
     );
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** Until it answers or has ended. */

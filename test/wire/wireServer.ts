@@ -2,6 +2,7 @@ import { runDue } from '../../engine/background/runDue.ts';
 import type { Settings } from '../../engine/context.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { weigh } from '../../engine/model/parcel.ts';
+import { memoryTable } from '../../engine/table/memory.ts';
 import type { Table } from '../../engine/table/port.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../local/server.ts';
 import { type ManualClock, manualClock } from '../support/manualClock.ts';
@@ -21,15 +22,22 @@ export type WireServer = RunningServer & {
 
 export type WireOptions = {
   readonly table?: Table;
+  /** On a table that counts what is in flight, which DynamoDB does not. */
+  readonly needsTally?: boolean;
   readonly settings?: Partial<Settings>;
   readonly server?: Partial<ServerOptions>;
 };
 
 /** The server as a laptop has it, on a free port; its time stands still until a test moves it. */
-export async function wireServer({ table, settings, server }: WireOptions = {}): Promise<WireServer> {
+export async function wireServer({
+  table,
+  needsTally,
+  settings,
+  server,
+}: WireOptions = {}): Promise<WireServer> {
   const clock = watched(manualClock());
   const engine = createEngine({
-    table: table ?? testTable({ weigh }),
+    table: table ?? (needsTally ? memoryTable : testTable)({ weigh }),
     clock,
     ids: seededIds(1),
     settings: { sharedTable: false, recordCacheMs: Number.POSITIVE_INFINITY, ...settings },

@@ -3,7 +3,6 @@ import { createQueue } from '../../../engine/actions/createQueue.ts';
 import { listQueueTags } from '../../../engine/actions/listQueueTags.ts';
 import { setQueueAttributes } from '../../../engine/actions/setQueueAttributes.ts';
 import type { Context } from '../../../engine/context.ts';
-import { memoryTable } from '../../../engine/table/memory.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
 import {
   answerOf,
@@ -16,6 +15,7 @@ import {
   testEngine,
   urlOf,
 } from '../../support/testEngine.ts';
+import { testTable } from '../../support/testTable.ts';
 
 let context: Context;
 let clock: ManualClock;
@@ -205,7 +205,7 @@ describe('CreateQueue of a queue that exists', () => {
   });
 
   it('decides anew when another creator was first', async () => {
-    const table = memoryTable();
+    const table = testTable();
     const other = testEngine({ table }).context;
     let overtaken = false;
     const overtakenTable = {

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { getQueueAttributes } from '../../../engine/actions/getQueueAttributes.ts';
 import { setQueueAttributes } from '../../../engine/actions/setQueueAttributes.ts';
 import type { Context } from '../../../engine/context.ts';
-import { memoryTable } from '../../../engine/table/memory.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
 import {
   answerOf,
@@ -14,6 +13,7 @@ import {
   refusalOf,
   testEngine,
 } from '../../support/testEngine.ts';
+import { testTable } from '../../support/testTable.ts';
 
 let context: Context;
 let clock: ManualClock;
@@ -119,7 +119,7 @@ describe('GetQueueAttributes', () => {
   it('reads the table for counts only when a count is asked', async () => {
     let counted = 0;
     const tally = { count: () => ({ visible: ++counted, inFlight: 2, delayed: 3 }) };
-    ({ context } = testEngine({ table: { ...memoryTable(), tally } }));
+    ({ context } = testEngine({ table: { ...testTable(), tally } }));
     await makeQueue(context, 'orders');
     await get(['QueueArn', 'DelaySeconds']);
     expect(counted).toBe(0);

@@ -3,19 +3,24 @@ import { receiveMessage } from '../../../engine/actions/receiveMessage.ts';
 import type { Context } from '../../../engine/context.ts';
 import { weigh } from '../../../engine/model/parcel.ts';
 import { memoryTable } from '../../../engine/table/memory.ts';
+import type { Table } from '../../../engine/table/port.ts';
 import { bodiesOf, type Client, clientOf } from '../../support/client.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
 import { caller, makeQueue, refusalOf, testEngine } from '../../support/testEngine.ts';
+import { testTable } from '../../support/testTable.ts';
 
 let context: Context;
 let clock: ManualClock;
 let client: Client;
 beforeEach(async () => {
+  await start(testTable({ weigh }));
+});
+async function start(table: Table): Promise<void> {
   const settings = { sharedTable: false, inFlightLimit: 5 };
-  ({ context, clock } = testEngine({ table: memoryTable({ weigh }), settings }));
+  ({ context, clock } = testEngine({ table, settings }));
   client = clientOf(context);
   await makeQueue(context, 'orders');
-});
+}
 const refused = async (input: object) =>
   refusalOf(await receiveMessage.run(context, caller, { QueueUrl: 'orders', ...input }));
 const counted = async (VisibilityTimeout?: number) => {
@@ -107,8 +112,9 @@ describe('the visibility timeout of a received message', () => {
   });
 });
 
-describe('the in-flight limit', () => {
+describe('the in-flight limit of a table that keeps a tally', () => {
   beforeEach(async () => {
+    await start(memoryTable({ weigh }));
     await client.sendMany('orders', ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   });
 
@@ -152,4 +158,10 @@ describe('the in-flight limit', () => {
     await clock.advance(10_000);
     expect(await client.receive('orders')).toHaveLength(4);
   });
+});
+
+it('knows no limit in flight where the table keeps no tally', async () => {
+  await start(testTable());
+  await client.sendMany('orders', ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  expect(await client.receive('orders')).toHaveLength(7);
 });

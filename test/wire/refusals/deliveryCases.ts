@@ -69,7 +69,7 @@ export const deliveryCases: readonly RefusalCase[] = [
       await wire.sqs.sendMessage({ QueueUrl, MessageBody: 'hello' });
       return ['ReceiveMessage', { QueueUrl }];
     },
-    { options: { settings: { inFlightLimit: 1 } } },
+    { options: { needsTally: true, settings: { inFlightLimit: 1 } } },
   ),
   ...Object.values(withHandle('DeleteMessage')),
   ...Object.values(withHandle('ChangeMessageVisibility', { VisibilityTimeout: 1 })),
