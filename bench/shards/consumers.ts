@@ -3,18 +3,17 @@ import { clientOf } from '../../test/support/client.ts';
 import type { Persist } from './backOff.ts';
 import type { Ledger } from './ledger.ts';
 import type { Station } from './load.ts';
-import { batch } from './sender.ts';
 
 /** Loops that receive ten and delete ten, and how many there may be. */
 export type ConsumerRules = { readonly least: number; readonly most: number };
 
 const waitSeconds = 20;
-/** As pollers are scaled: more while nearly all come back full, fewer while most do not. */
+/** As pollers are scaled: more while what waits is more than two seconds' work, fewer while it is next to none. */
 const scaleEveryMs = 5_000;
-const busyShare = 0.9;
-const idleShare = 0.5;
+const muchSeconds = 2;
+const littleSeconds = 0.25;
 const growth = 1.5;
-const shrinkage = 0.8;
+const shrinkage = 0.9;
 
 export function startConsumers(
   context: Context,
@@ -27,15 +26,11 @@ export function startConsumers(
   const client = clientOf(context);
   let isOpen = true;
   let wanted = least;
-  let polls = 0;
-  let full = 0;
   const loops = new Set<Promise<void>>();
 
   const consume = (): Promise<void> =>
     persist(async () => {
       const messages = await client.receive(queue, { WaitTimeSeconds: waitSeconds });
-      polls++;
-      if (messages.length === batch) full++;
       if (messages.length === 0) return;
       const ids = messages.map(({ MessageId }) => MessageId);
       ledger.received(ids, clock.now());
@@ -56,13 +51,15 @@ export function startConsumers(
   }
 
   scaleUp();
+  let before = 0;
   const scaling = (async () => {
     while (isOpen) {
       await clock.sleep(scaleEveryMs);
-      if (full > busyShare * polls) wanted = Math.min(most, Math.ceil(wanted * growth));
-      else if (full < idleShare * polls) wanted = Math.max(least, Math.floor(wanted * shrinkage));
-      polls = 0;
-      full = 0;
+      const perSecond = ((ledger.counts.received - before) * 1_000) / scaleEveryMs;
+      before = ledger.counts.received;
+      if (ledger.waiting() > muchSeconds * perSecond) wanted = Math.min(most, Math.ceil(wanted * growth));
+      else if (ledger.waiting() < littleSeconds * perSecond)
+        wanted = Math.max(least, Math.floor(wanted * shrinkage));
       if (isOpen) scaleUp();
     }
   })();

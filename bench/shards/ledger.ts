@@ -21,6 +21,7 @@ type Story = { sentMs: number | undefined; receivedMs: number | undefined; isDel
 export function createLedger(): Ledger {
   const stories = new Map<string, Story>();
   const latencies = new Map<number, number>();
+  let waiting = 0;
   const counts: Counts = { accepted: 0, received: 0, deleted: 0 };
 
   function storyOf(id: string): Story {
@@ -49,6 +50,7 @@ export function createLedger(): Ledger {
       for (const id of ids) {
         const story = storyOf(id);
         story.sentMs = sentMs;
+        if (story.receivedMs === undefined) waiting++;
         measure(story);
         closeIfOver(id, story);
       }
@@ -58,6 +60,7 @@ export function createLedger(): Ledger {
       for (const id of ids) {
         const story = storyOf(id);
         if (story.receivedMs !== undefined) continue;
+        if (story.sentMs !== undefined) waiting--;
         story.receivedMs = nowMs;
         measure(story);
       }
@@ -71,12 +74,7 @@ export function createLedger(): Ledger {
         closeIfOver(id, story);
       }
     },
-    waiting() {
-      let waiting = 0;
-      for (const { sentMs, receivedMs } of stories.values())
-        if (sentMs !== undefined && receivedMs === undefined) waiting++;
-      return waiting;
-    },
+    waiting: () => waiting,
     resetLatencies: () => latencies.clear(),
   };
 }

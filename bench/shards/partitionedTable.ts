@@ -40,7 +40,8 @@ export function partitionedTable(clock: Clock, random: () => number, rules: Tabl
   };
 
   function connect(ids: Ids): Table {
-    const calls = createCalls({ clock, ids, ...rules.calls });
+    const outside = { clock, ids, lastFailure: () => throttle };
+    const calls = createCalls({ ...outside, ...rules.calls });
     /** `attempt` takes effect half-way and says whether all of it was admitted. */
     const request = (leastMs: number, attempt: () => Promise<boolean>): Promise<void> => {
       const send = async () => {

@@ -14,6 +14,7 @@ import { watch } from './watch.ts';
 export type RunOptions = {
   readonly seed: number;
   readonly table: TableRules;
+  readonly maxShards: number;
   readonly load: LoadRules;
   /** Under load a line is told so often. */
   readonly lineSeconds: number;
@@ -35,7 +36,7 @@ const cacheExpiryMs = 10_000;
 /** From a cold start under more load than one shard takes, to a steady state, and back to rest. */
 export async function* run(scenario: string, options: RunOptions): AsyncGenerator<Line> {
   const { load: rules, rampSeconds, steadySeconds, idleSeconds, lineSeconds } = options;
-  const service = await openService(options.seed, rules.processes, options.table);
+  const service = await openService(options.seed, rules.processes, options.table, options.maxShards);
   const { clock, simulated } = service;
   const ledger = createLedger();
   const load = startLoad(service.contexts, queue, ledger, seededRandom(options.seed + 1), rules);

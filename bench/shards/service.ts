@@ -25,10 +25,15 @@ export type Service = {
   stop(): Promise<void>;
 };
 
-export async function openService(seed: number, processes: number, rules: TableRules): Promise<Service> {
+export async function openService(
+  seed: number,
+  processes: number,
+  rules: TableRules,
+  maxShards: number,
+): Promise<Service> {
   const clock = virtualClock();
   const simulated = partitionedTable(clock, seededRandom(seed), rules);
-  const settings = { sharedTable: true };
+  const settings = { sharedTable: true, maxShards };
   const [background, ...contexts] = Array.from({ length: processes + 1 }, (_, i) => {
     const ids = seededIds(seed * 1_000 + i);
     return createEngine({ table: simulated.connect(ids), clock, ids, settings });

@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../engine/context.ts';
 import type { Line } from '../report.ts';
 import { type RunOptions, run } from './run.ts';
 
@@ -23,6 +24,7 @@ export const shardsDefaults: ShardsOptions = {
     latencyMs: { single: 3, transaction: 7, jitter: 2 },
     calls: { deadlineMs: 4_000, concurrency: 128 },
   },
+  maxShards: defaultSettings.maxShards,
   load: {
     processes: 20,
     messagesPerSecond: 20_000,
@@ -38,7 +40,7 @@ export const shardsDefaults: ShardsOptions = {
 };
 
 const { table, load } = shardsDefaults;
-/** All of it a tenth: partitions, quota, rate, processes. */
+/** All of it about a tenth: partitions, quota, shards, rate, processes. */
 export const quickShards: ShardsOptions = {
   ...shardsDefaults,
   table: {
@@ -46,6 +48,7 @@ export const quickShards: ShardsOptions = {
     capacity: { writes: table.capacity.writes / 10, reads: table.capacity.reads / 10 },
     quota: { writes: table.quota.writes / 10, reads: table.quota.reads / 10 },
   },
+  maxShards: shardsDefaults.maxShards / 8,
   load: { ...load, processes: load.processes / 10, messagesPerSecond: load.messagesPerSecond / 10 },
 };
 
