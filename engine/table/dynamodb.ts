@@ -33,13 +33,17 @@ export function dynamodbTable(options: DynamodbTableOptions): Table {
   const { tableName, connection = {}, clock, ids, onConsumed } = options;
   const { deadlineMs, attemptMs, concurrency } = { ...defaults, ...options };
   const throttles = createThrottles();
+  let lastFailure: unknown;
   const clients = createClients({
     connection,
     attemptMs,
     connections: concurrency,
-    onFailure: throttles.attemptFailed,
+    onFailure(error, input) {
+      throttles.attemptFailed(error, input);
+      if (!isAbort(error)) lastFailure = error;
+    },
   });
-  const calls = createCalls({ clock, ids, deadlineMs, concurrency });
+  const calls = createCalls({ clock, ids, deadlineMs, concurrency, lastFailure: () => lastFailure });
   const access: Access = {
     tableName,
     clients,
@@ -61,6 +65,9 @@ export function dynamodbTable(options: DynamodbTableOptions): Table {
     },
   };
 }
+
+/** A deadline that has passed, which says nothing of why. */
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 const unitsOf = (capacity: ConsumedCapacity | readonly ConsumedCapacity[] | undefined): number =>
   [capacity ?? []].flat().reduce((sum, { CapacityUnits: units = 0 }) => sum + units, 0);

@@ -29,13 +29,18 @@ export type CallsOptions = {
   readonly ids: Pick<Ids, 'below'>;
   readonly deadlineMs: number;
   readonly concurrency: number;
+  /** Of the attempts, the SDK's own repeats included: says why a deadline has passed. */
+  readonly lastFailure: () => unknown;
 };
 
 const firstPauseMs = 25;
 const longestPauseMs = 800;
 
-export function createCalls({ clock, ids, deadlineMs, concurrency }: CallsOptions): Calls {
+export function createCalls(options: CallsOptions): Calls {
+  const { clock, ids, deadlineMs, concurrency, lastFailure } = options;
   const places = slots(concurrency);
+  const tooLate = (what: string, cause: unknown = lastFailure()) =>
+    new StorageUnavailable(`${what} within ${deadlineMs} ms; ${messageOf(cause)}`, { cause });
 
   async function begin<Result>(work: (call: Call) => Promise<Result>): Promise<Result> {
     const deadline = new AbortController();
@@ -43,7 +48,7 @@ export function createCalls({ clock, ids, deadlineMs, concurrency }: CallsOption
     // An abort after the end would break a connection that is being reused.
     void clock.sleep(deadlineMs, over.signal).then(() => over.signal.aborted || deadline.abort());
     try {
-      if (!(await places.take(deadline.signal))) throw tooLate('too many requests are under way');
+      if (!(await places.take(deadline.signal))) throw tooLate('no place among the requests under way');
       try {
         return await work(callUntil(deadline.signal));
       } finally {
@@ -58,13 +63,13 @@ export function createCalls({ clock, ids, deadlineMs, concurrency }: CallsOption
     const pause = async (repeat: number, cause?: unknown): Promise<void> => {
       const mostMs = Math.min(longestPauseMs, firstPauseMs * 2 ** repeat);
       await clock.sleep(1 + ids.below(mostMs), abortSignal);
-      if (abortSignal.aborted) throw tooLate('it kept turning the request away', cause);
+      if (abortSignal.aborted) throw tooLate('every attempt was turned away', cause);
     };
 
     async function ask<Output>(send: Send<Output>): Promise<Answer<Output>> {
       let mayHaveHappened = false;
       for (let repeat = 0; ; repeat++) {
-        if (abortSignal.aborted) throw tooLate('too many requests are under way');
+        if (abortSignal.aborted) throw tooLate('no place among the requests under way');
         try {
           return { fate: 'done', output: await send({ abortSignal }) };
         } catch (error) {
@@ -89,6 +94,7 @@ export function createCalls({ clock, ids, deadlineMs, concurrency }: CallsOption
       async insist(send) {
         const answer = await ask(send);
         if (answer.fate === 'done') return answer.output;
+        if (abortSignal.aborted) throw tooLate('no answer');
         throw new StorageUnavailable(messageOf(answer.error), { cause: answer.error });
       },
       pause,
@@ -97,9 +103,6 @@ export function createCalls({ clock, ids, deadlineMs, concurrency }: CallsOption
 
   return { begin, idle: places.idle };
 }
-
-const tooLate = (what: string, cause?: unknown) =>
-  new StorageUnavailable(`DynamoDB did not answer in time: ${what}`, { cause });
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `DynamoDB: ${error.name}: ${error.message}` : 'DynamoDB failed';
