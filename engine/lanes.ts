@@ -2,16 +2,16 @@
 export type Lanes = <T>(name: string, task: () => Promise<T>) => Promise<T>;
 
 export function createLanes(): Lanes {
+  /** The latest task of each lane. */
   const lanes = new Map<string, Promise<unknown>>();
   return (name, task) => {
     const before = lanes.get(name);
     const result = before === undefined ? task() : before.then(task, task);
-    const settled = result
-      .catch(() => {})
-      .finally(() => {
-        if (lanes.get(name) === settled) lanes.delete(name);
-      });
-    lanes.set(name, settled);
+    lanes.set(name, result);
+    const leave = () => {
+      if (lanes.get(name) === result) lanes.delete(name);
+    };
+    result.then(leave, leave);
     return result;
   };
 }
