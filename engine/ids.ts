@@ -2,7 +2,10 @@ import type { Ids } from './context.ts';
 
 /** Base64url's characters in the order of their bytes, so that encoded numbers sort as numbers. */
 const alphabet = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
-const counterLimit = 64 ** 3;
+const codes = Uint8Array.from(alphabet, (character) => character.charCodeAt(0));
+const digit = (bits: number): number => codes[bits & 63] ?? 0;
+const counterLength = 3;
+const counterLimit = 64 ** counterLength;
 const randomLength = 12;
 const poolBytes = 8_192;
 
@@ -15,6 +18,8 @@ export function createIds(randomBytes: (length: number) => Uint8Array): Ids {
   let used = 0;
   let lastMs = -1;
   let counter = 0;
+  /** One for all: adding up fifteen characters leaves fourteen shorter texts behind. */
+  const text = Buffer.alloc(counterLength + randomLength);
 
   const take = (length: number): number => {
     if (used + length > pool.length) {
@@ -33,11 +38,12 @@ export function createIds(randomBytes: (length: number) => Uint8Array): Ids {
     sortable(nowMs) {
       counter = nowMs === lastMs ? Math.min(counter + 1, counterLimit - 1) : 0;
       lastMs = nowMs;
-      let id =
-        alphabet.charAt(counter >> 12) + alphabet.charAt((counter >> 6) & 63) + alphabet.charAt(counter & 63);
+      text[0] = digit(counter >> 12);
+      text[1] = digit(counter >> 6);
+      text[2] = digit(counter);
       const start = take(randomLength);
-      for (let i = 0; i < randomLength; i++) id += alphabet.charAt((pool[start + i] ?? 0) & 63);
-      return id;
+      for (let i = 0; i < randomLength; i++) text[counterLength + i] = digit(pool[start + i] ?? 0);
+      return text.toString('latin1');
     },
     below(limit) {
       const start = take(4);
