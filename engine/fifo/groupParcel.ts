@@ -40,13 +40,14 @@ export function groupParcelItem(
 
 export function placedIn(item: Item): readonly Placed[] {
   const first = item.s as number;
+  const parcel = { pk: item.pk, sk: item.sk };
   const placed: Placed[] = [];
   for (const [key, packed] of item.m as ReadonlyMap<string, Uint8Array>) {
     const message = unpackMessage(key, packed);
     placed.push({
       sequence: first + message.order,
       message,
-      parcel: { pk: item.pk, sk: item.sk },
+      parcel,
       from: item.from as string | undefined,
       movedMs: item.moved as number | undefined,
       ttl: item.ttl as number,

@@ -35,9 +35,16 @@ export type Rules = {
   readonly readThrough: number;
 };
 
-/** Per group, only the longest run of visible messages from the head is deliverable; the first hidden one ends it. */
+/**
+ * Per group, only the longest run of visible messages from the head is deliverable; the first hidden one ends it. The
+ * messages are in the order of their sequence numbers.
+ */
 export function planGroup(read: Head, messages: readonly Placed[], rules: Rules): Plan {
-  const bySequence = new Map(messages.map((placed) => [placed.sequence, placed]));
+  let at = 0;
+  const placedAt = (sequence: number): Placed | undefined => {
+    while (at < messages.length && (messages[at] as Placed).sequence < sequence) at++;
+    return messages[at]?.sequence === sequence ? messages[at] : undefined;
+  };
   const deliver: Placed[] = [];
   const expired: number[] = [];
   const head = folded(read);
@@ -51,7 +58,7 @@ export function planGroup(read: Head, messages: readonly Placed[], rules: Rules)
 
   let sequence = firstUnacknowledged(head);
   while (sequence < head.next) {
-    const placed = bySequence.get(sequence);
+    const placed = placedAt(sequence);
     if (placed === undefined) {
       if (sequence > rules.readThrough) return ended('unread');
       if (!rules.isReadAfterHead) return ended('hole');

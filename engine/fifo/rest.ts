@@ -15,12 +15,13 @@ export function rulesOf(
   queue: Queue,
   read: GroupRead,
   want: number,
-): Rules & { readonly maxReceiveCount: undefined } {
+  maxReceiveCount?: number,
+): Rules {
   return {
     nowMs: clock.now(),
     retentionMs: queue.retentionMs,
     delayMs: queue.delayMs,
-    maxReceiveCount: undefined,
+    maxReceiveCount,
     want,
     isReadAfterHead: read.isReadAfterHead,
     readThrough: read.readThrough,

@@ -39,11 +39,9 @@ export async function takeFromGroup(
       return [];
     }
     if (read.messages.length > 0) {
-      const parcels = new Set(read.messages.map(({ parcel }) => parcel.sk)).size;
-      memory.messagesPerParcel = learn(memory.messagesPerParcel, read.messages.length / parcels);
+      memory.messagesPerParcel = learn(memory.messagesPerParcel, read.messages.length / parcelsOf(read));
     }
-    const rules = { ...rulesOf(context, queue, read, want), maxReceiveCount };
-    const plan = planGroup(read.head, read.messages, rules);
+    const plan = planGroup(read.head, read.messages, rulesOf(context, queue, read, want, maxReceiveCount));
     const { deliver, dead, end } = plan;
     if (dead !== undefined && deadLetters !== undefined) {
       const moved = await moveToFifoDeadLetters(context, queue, deadLetters, met.group, read, plan, dead);
@@ -65,6 +63,10 @@ export async function takeFromGroup(
     }
   }
 }
+
+/** Messages of one parcel stand together. */
+const parcelsOf = ({ messages }: GroupRead): number =>
+  messages.reduce((sum, { parcel }, i) => (parcel === messages[i - 1]?.parcel ? sum : sum + 1), 0);
 
 async function lease(
   context: Context,

@@ -79,11 +79,12 @@ export function headOf(item: Item): Head {
   const counts = item.c as ReadonlyMap<string, Uint8Array>;
   const deliveries = new Map<number, Delivery>();
   for (const [key, visibleAtMs] of item.u as ReadonlyMap<string, number>) {
-    const packed = counts.get(key);
+    const packed = counts.get(key) ?? neverCounted;
     deliveries.set(Number(key), {
       visibleAtMs,
       token: tokens.get(key) ?? '',
-      ...unpackCount(packed ?? new Uint8Array(8)),
+      count: countOf(packed),
+      firstReceivedMs: firstReceivedOf(packed),
     });
   }
   return {
@@ -91,7 +92,7 @@ export function headOf(item: Item): Head {
     revision: item.rev as number,
     ackedThrough,
     ackedBeyond: unpackRanges(item.x as Uint8Array, ackedThrough),
-    marks: [...(item.k as ValueMap).keys()].map(Number),
+    marks: numbersIn(item.k as ValueMap),
     deliveries,
     hintAtMs: item.h as number,
     hintNonce: item.n as string,
@@ -105,22 +106,42 @@ export function packCount({ count, firstReceivedMs }: Pick<Delivery, 'count' | '
   packed.writeUIntBE(firstReceivedMs, 2, 6);
   return packed;
 }
-function unpackCount(packed: Uint8Array): Pick<Delivery, 'count' | 'firstReceivedMs'> {
-  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
-  return { count: bytes.readUInt16BE(0), firstReceivedMs: bytes.readUIntBE(2, 6) };
+const neverCounted = new Uint8Array(8);
+const countOf = (packed: Uint8Array): number => bigEndian(packed, 0, 2);
+const firstReceivedOf = (packed: Uint8Array): number => bigEndian(packed, 2, 8);
+
+/** Straight from the bytes: a buffer over them would be the largest object of a head. */
+function bigEndian(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) value = value * 256 + (bytes[i] ?? 0);
+  return value;
+}
+
+const none: readonly number[] = [];
+function numbersIn(map: ValueMap): readonly number[] {
+  if (map.size === 0) return none;
+  const numbers: number[] = [];
+  for (const key of map.keys()) numbers.push(Number(key));
+  return numbers;
 }
 
 /** With the marks taken in: acknowledged-through as far as it goes, the rest as ranges beyond it. */
-export function folded(head: Head, also: readonly number[] = []): Head {
+export function folded(head: Head, also: readonly number[] = none): Head {
   if (head.marks.length === 0 && also.length === 0) return head;
-  let ranges: Ranges = head.ackedBeyond;
-  for (const sequence of [...head.marks, ...also]) {
-    if (sequence > head.ackedThrough) ranges = withNumber(ranges, sequence);
+  let { ackedThrough, ackedBeyond } = head;
+  const take = (sequence: number): void => {
+    // in their order, with no gap before them, as acknowledgements mostly come
+    if (sequence === ackedThrough + 1 && ackedBeyond.length === 0) ackedThrough = sequence;
+    else if (sequence > ackedThrough) ackedBeyond = withNumber(ackedBeyond, sequence);
+  };
+  head.marks.forEach(take);
+  also.forEach(take);
+  const [first] = ackedBeyond;
+  if (first !== undefined && first[0] <= ackedThrough + 1) {
+    ackedThrough = first[1];
+    ackedBeyond = ackedBeyond.slice(1);
   }
-  const [first] = ranges;
-  if (first === undefined || first[0] > head.ackedThrough + 1)
-    return { ...head, ackedBeyond: ranges, marks: [] };
-  return { ...head, ackedThrough: first[1], ackedBeyond: ranges.slice(1), marks: [] };
+  return { ...head, ackedThrough, ackedBeyond, marks: none };
 }
 
 /** For a folded head. */

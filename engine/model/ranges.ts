@@ -18,8 +18,12 @@ export const isWithin = (ranges: Ranges, value: number): boolean =>
 export const countIn = (ranges: Ranges): number =>
   ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 
+const nothing = Buffer.alloc(0);
+const noRanges: Ranges = [];
+
 /** Packed as distances, each from the number before, beginning at `base`. */
 export function packRanges(ranges: Ranges, base: number): Buffer {
+  if (ranges.length === 0) return nothing;
   const distances: number[] = [];
   let at = base;
   for (const [first, last] of ranges) {
@@ -33,6 +37,7 @@ export function packRanges(ranges: Ranges, base: number): Buffer {
 }
 
 export function unpackRanges(packed: Uint8Array, base: number): Ranges {
+  if (packed.length === 0) return noRanges;
   const reader = readerOf(packed);
   const ranges: [number, number][] = [];
   let at = base;
