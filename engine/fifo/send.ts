@@ -92,7 +92,8 @@ async function append(
   const answers: (SentFifo | undefined)[] = outgoing.map(() => undefined);
   const { crowding } = context.memories(queue.id);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    await clock.sleep(standBackMs(context, crowding, group));
+    const backMs = standBackMs(context, crowding, group);
+    if (backMs > 0) await clock.sleep(backMs);
     // read anew for every attempt: in a crowd what a refusal tells is old by the time of the next
     const askedMs = clock.now();
     const read = await table.get(groupHeadKey(pk));
@@ -110,13 +111,10 @@ async function append(
         answers[index] = { key: message.key, sequence: head.next + i };
       }
       const { ackedThrough } = folded(head);
-      const again = ready.filter(({ index }) => !fresh.some((one) => one.index === index));
-      context.afterwards(() =>
-        reclaimBodies(
-          context,
-          again.map(({ message }) => message),
-        ),
-      );
+      if (fresh.length < ready.length) {
+        const again = ready.filter((one) => !fresh.includes(one)).map(({ message }) => message);
+        context.afterwards(() => reclaimBodies(context, again));
+      }
       await writeHint(context, queue, newHint(context, queue, group, nowMs + queue.delayMs, ackedThrough));
       return answers as readonly SentFifo[];
     }

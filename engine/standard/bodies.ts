@@ -45,11 +45,17 @@ export async function writeBodies(
   return whereabouts;
 }
 
+const inlineContent = ({ whereabouts }: Message): Uint8Array | undefined =>
+  whereabouts.kind === 'inline' ? whereabouts.content : undefined;
+/** As most are: then nothing need be gathered. */
+const isInline = ({ whereabouts }: Message): boolean => whereabouts.kind === 'inline';
+
 /** The contents of these messages, in their order; nothing where a body is gone: deleted, or past its time. */
 export async function readContents(
   { table }: Context,
   messages: readonly Message[],
 ): Promise<readonly (Uint8Array | undefined)[]> {
+  if (messages.every(isInline)) return messages.map(inlineContent);
   const keys = [...bodiesOf(messages).values()].flat();
   const items = new Map<string, Item>();
   const [only] = keys;
@@ -75,7 +81,7 @@ export async function reclaimBodies(
   { table }: Pick<Context, 'table'>,
   messages: readonly Message[],
 ): Promise<void> {
-  if (table.expiry === 'native') return;
+  if (table.expiry === 'native' || messages.every(isInline)) return;
   const shared = new Map<string, { readonly slots: number; readonly gone: Set<number> }>();
   const removals: Promise<unknown>[] = [];
   for (const { whereabouts } of messages) {
