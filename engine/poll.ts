@@ -3,6 +3,7 @@ import { receiveFromGroups } from './fifo/receive.ts';
 import type { Leased } from './leased.ts';
 import type { Queue } from './model/queue.ts';
 import { growIfPressed } from './shards/grow.ts';
+import { isHot } from './shards/heat.ts';
 import { countReceived, receivable } from './standard/inFlightLimit.ts';
 import { type NextVisible, nextVisibleIn } from './standard/peek.ts';
 import { receiveMessages } from './standard/receive.ts';
@@ -18,6 +19,8 @@ const firstIntervalMs = 100;
 const intervalGrowth = 1.5;
 /** How long a poll stands back when what is visible was not for it: somebody else is taking it. */
 const standBackMs = 20;
+/** The same where the shard has just turned this process away. */
+const hotStandBackMs = 250;
 /** The same at the in-flight limit, where only deletes make room, which wake nobody. */
 const limitStandBackMs = 500;
 
@@ -91,7 +94,9 @@ async function waitForMore(
     const next = await nextVisibleIn(context, queue, shardsToPeek(queue, rota, settings));
     const nextMs = next?.atMs ?? Number.POSITIVE_INFINITY;
     if (nextMs <= clock.now()) {
-      await clock.sleep(1 + ids.below(isFull ? limitStandBackMs : standBackMs), caller.signal);
+      const isHotThere = next !== undefined && isHot(context, queue, next.shard);
+      const mostMs = isFull ? limitStandBackMs : isHotThere ? hotStandBackMs : standBackMs;
+      await clock.sleep(1 + ids.below(mostMs), caller.signal);
       return next;
     }
     if (clock.now() >= untilMs) return 'nothing';

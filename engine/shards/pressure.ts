@@ -1,5 +1,6 @@
 import type { Clock } from '../context.ts';
 import type { Queue } from '../model/queue.ts';
+import { shardOf } from '../table/keys.ts';
 
 /** What a process knows of how hard the shards of a queue are pressed: its own writes, and who was turned away. */
 export type Pressure = {
@@ -9,6 +10,10 @@ export type Pressure = {
   /** This span, and the one before it. */
   span: Span;
   before: Span;
+  /** The same, shard by shard. */
+  readonly turnedAwayMs: Map<number, number>;
+  /** Looks that are under way, shard by shard. */
+  readonly looking: Map<number, number>;
   /** Until then the queue is left as it is. */
   restUntilMs: number;
 };
@@ -54,6 +59,7 @@ export function createPressures(clock: Clock): Pressures {
       if (pressure === undefined) return;
       pressure.span.throttles++;
       pressure.throttledMs = clock.now();
+      pressure.turnedAwayMs.set(shardOf(pk), pressure.throttledMs);
     },
   };
 }
@@ -79,6 +85,8 @@ function newPressure(generation: number, nowMs: number): Pressure {
     throttledMs: Number.NEGATIVE_INFINITY,
     span: newSpan(nowMs),
     before: newSpan(nowMs - spanMs),
+    turnedAwayMs: new Map(),
+    looking: new Map(),
     restUntilMs: 0,
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Queue } from '../model/queue.ts';
+import { lookUnlessCrowded } from './heat.ts';
 
 /** What a receive may still take. Looks that run side by side share it, so that together they never take more. */
 export type Room = {
@@ -22,22 +23,24 @@ const atOnce: Room['inTurn'] = (task) => task();
  * time as long as nothing, or too little, is found.
  */
 export async function walkShards<T>(
-  { ids }: Pick<Context, 'ids'>,
-  { readShards }: Pick<Queue, 'readShards'>,
+  context: Pick<Context, 'ids' | 'clock' | 'pressures'>,
+  queue: Queue,
   want: number,
   look: Look<T>,
   first?: number,
 ): Promise<readonly T[]> {
+  const { readShards } = queue;
   if (readShards === 1) return look(0, { left: want, inTurn: atOnce });
   const room = { left: want, inTurn: oneByOne() };
-  const start = first ?? ids.below(readShards);
+  const start = first ?? context.ids.below(readShards);
   const found: T[] = [];
   let looked = 0;
   for (let width = 1; looked < readShards && room.left > 0; width = Math.min(width * 2, maxLooks)) {
     if (found.length > 0 && looked >= enoughShards) break;
     const shards: number[] = [];
     for (; shards.length < width && looked < readShards; looked++) shards.push((start + looked) % readShards);
-    for (const taken of await Promise.all(shards.map((shard) => look(shard, room)))) found.push(...taken);
+    const looks = shards.map((shard) => lookUnlessCrowded(context, queue, shard, () => look(shard, room)));
+    for (const taken of await Promise.all(looks)) found.push(...taken);
   }
   return found;
 }

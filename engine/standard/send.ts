@@ -6,6 +6,7 @@ import type { CheckedMessage } from '../model/messageInput.ts';
 import { parcelEntryBytes, parcelItem, parcelOverheadBytes, parcelTargetBytes } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
 import { growIfPressed } from '../shards/grow.ts';
+import { shardToWrite } from '../shards/heat.ts';
 import { keepRead } from '../shards/keepRead.ts';
 import { parcelSk, shardPk, ttlAfter } from '../table/keys.ts';
 import type { Item } from '../table/port.ts';
@@ -25,7 +26,7 @@ export async function sendMessages(
   const nowMs = clock.now();
   const ttl = ttlAfter(nowMs);
   growIfPressed(context, queue);
-  const shard = queue.shards === 1 ? 0 : ids.below(queue.shards);
+  const shard = shardToWrite(context, queue);
   const pk = shardPk(queue.id, queue.generation, shard);
 
   const sent = messages.map((message, order) => {
