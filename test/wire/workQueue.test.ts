@@ -3,31 +3,22 @@ import { Consumer } from 'sqs-consumer';
 import { Producer } from 'sqs-producer';
 import { expect, onTestFinished, test } from 'vitest';
 import { type ForebayProcess, forebay } from '../local/forebayProcess.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { dynamodbPlace, folderPlace } from '../local/servePlace.ts';
+import { tableKind } from '../support/testTable.ts';
 
-const messages = 10_000;
+const messages = tableKind === 'dynamodb' ? 2_000 : 10_000;
 const consumers = 4;
 /** Of every hundred handlers five fail at their first try. */
 const failsAtFirst = (n: number): boolean => n % 20 === 7;
 
 type Server = { readonly url: string; restart(): Promise<void> };
 
-/** The command on a data folder of its own, which can be ended and started again on the same port. */
+/** The command on a store of its own, which can be ended and started again on the same port. */
 async function server(): Promise<Server> {
-  const folder = await temporaryFolder();
+  const place = await (tableKind === 'dynamodb' ? dynamodbPlace : folderPlace)();
   let running: ForebayProcess | undefined;
   const start = async (port: string) => {
-    running = forebay([
-      'serve',
-      '--port',
-      port,
-      '--data',
-      folder.path,
-      '--queues',
-      'orders',
-      '--log',
-      'error',
-    ]);
+    running = forebay(['serve', '--port', port, '--queues', 'orders', '--log', 'error', ...place.args]);
     return running.url;
   };
   const stop = async () => {
@@ -36,7 +27,7 @@ async function server(): Promise<Server> {
   };
   onTestFinished(async () => {
     await stop();
-    await folder.remove();
+    await place.remove();
   });
   const url = await start('0');
   return {
@@ -48,7 +39,7 @@ async function server(): Promise<Server> {
   };
 }
 
-test('a work queue handles every message of ten thousand, through failing handlers and a restart', {
+test(`a work queue handles every message of ${messages}, through failing handlers and a restart`, {
   timeout: 60_000,
 }, async ({ annotate }) => {
   const { url, restart } = await server();

@@ -2,12 +2,13 @@ import { receive, removeBatch } from './delivery.ts';
 import type { Load } from './load.ts';
 import { countAll, deadUrl, mainUrl, newestTask } from './queues.ts';
 
-/** The longest timeout of the load is six seconds; the rest is for a slow machine. */
-const patienceMs = 30_000;
 const receiversOfEach = 3;
 
 /** Receives and deletes until nothing is left; what does not come by then is stuck. */
-export async function drain(load: Load): Promise<{ readonly drained: number; readonly left: number }> {
+export async function drain(
+  load: Load,
+  patienceMs: number,
+): Promise<{ readonly drained: number; readonly left: number }> {
   const { ledger, call } = load;
   const endMs = Date.now() + patienceMs;
   ledger.draining();

@@ -13,9 +13,6 @@ type Entry = {
   receipt: Receipt | undefined;
 };
 
-/** A receive that was answered so long before a kill has left nothing half done. */
-const settledMs = 300;
-
 /** What the clients know of every message, and which observations contradict it. */
 export type Ledger = ReturnType<typeof createLedger>;
 
@@ -23,9 +20,12 @@ export type Ledger = ReturnType<typeof createLedger>;
  *     send ──► answered            from here on the message must not be lost
  *     receive ──► answered         its receipt holds until the timeout, counted from before the request
  *     delete ──► answered          within the receipt: from here on it must not come back
- *     kill                         what nobody holds may be half received: it may come twice
+ *     kill                         what nobody holds may be half received: it may come twice; and so may what was just
+ *                                  deleted, if another receive had lost it and not yet taken its own copy back
+ *
+ * `settledMs`: a receive that ended so long before a kill has left nothing half done.
  */
-export function createLedger() {
+export function createLedger(settledMs: number) {
   const entries = new Map<string, Entry>();
   const violations: string[] = [];
   const totals = { accepted: 0, received: 0, deleted: 0, deletedAcrossCrash: 0, revived: 0 };
@@ -82,7 +82,9 @@ export function createLedger() {
     killed() {
       const nowMs = Date.now();
       for (const entry of entries.values()) {
-        if (entry.goneMs === undefined && !isHeld(entry, nowMs)) entry.mayBeTwice = true;
+        const isSettled =
+          entry.goneMs === undefined ? isHeld(entry, nowMs) : entry.goneMs < nowMs - settledMs;
+        if (!isSettled) entry.mayBeTwice = true;
       }
     },
     /** From here on what is received counts as found. */
