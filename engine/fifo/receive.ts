@@ -4,7 +4,7 @@ import type { Queue } from '../model/queue.ts';
 import { type Room, walkShards } from '../shards/walk.ts';
 import { learn } from '../standard/queueMemory.ts';
 import { hintsUpTo, shardPk } from '../table/keys.ts';
-import type { Item, Page } from '../table/port.ts';
+import { type Item, type Page, StorageUnavailable } from '../table/port.ts';
 import { type Hint, hintOf, removeHint } from './hints.ts';
 import { takeFromGroup } from './takeFromGroup.ts';
 import { isVisited, visit } from './visits.ts';
@@ -51,40 +51,45 @@ async function lookForGroups(
   const stale: Hint[] = [];
   let after: string | undefined;
   let refusals = 0;
-  for (let round = 0; round < maxRounds && room.left > 0 && refusals < maxRefusals; round++) {
-    const endedBefore = visits.ended;
-    const page = await context.table.query({
-      pk: shardPk(queue.id, queue.generation, shard),
-      to: hintsUpTo(context.clock.now()),
-      limit: room.left + spareHints + visits.ongoing.size,
-      ...(after !== undefined && { after }),
-    });
-    const meet = async (hint: Hint) => {
-      const settledIn = settled.get(hint.group);
-      if (settledIn !== undefined) {
-        // read before the group's head was, so it told nothing that the head did not; a later one may
-        if (settledIn === page) stale.push(hint);
-        return;
+  try {
+    for (let round = 0; round < maxRounds && room.left > 0 && refusals < maxRefusals; round++) {
+      const endedBefore = visits.ended;
+      const page = await context.table.query({
+        pk: shardPk(queue.id, queue.generation, shard),
+        to: hintsUpTo(context.clock.now()),
+        limit: room.left + spareHints + visits.ongoing.size,
+        ...(after !== undefined && { after }),
+      });
+      const meet = async (hint: Hint) => {
+        const settledIn = settled.get(hint.group);
+        if (settledIn !== undefined) {
+          // read before the group's head was, so it told nothing that the head did not; a later one may
+          if (settledIn === page) stale.push(hint);
+          return;
+        }
+        if (room.left <= 0 || refusals >= maxRefusals || isVisited(visits, hint.group, endedBefore)) return;
+        const taken = await visit(visits, hint.group, () =>
+          takeFromGroup(context, queue, hint, room.left, timeoutMs),
+        );
+        if (taken === 'refused') refusals++;
+        else {
+          settled.set(hint.group, page);
+          room.left -= taken.length;
+          held.push(...taken);
+        }
+        memory.contention = learn(memory.contention, taken === 'refused' ? 1 : 0);
+      };
+      for (const item of scattered(context, memory.contention, page.items)) {
+        await room.inTurn(() => meet(hintOf(item)));
       }
-      if (room.left <= 0 || refusals >= maxRefusals || isVisited(visits, hint.group, endedBefore)) return;
-      const taken = await visit(visits, hint.group, () =>
-        takeFromGroup(context, queue, hint, room.left, timeoutMs),
-      );
-      if (taken === 'refused') refusals++;
-      else {
-        settled.set(hint.group, page);
-        room.left -= taken.length;
-        held.push(...taken);
-      }
-      memory.contention = learn(memory.contention, taken === 'refused' ? 1 : 0);
-    };
-    for (const item of scattered(context, memory.contention, page.items)) {
-      await room.inTurn(() => meet(hintOf(item)));
+      if (page.next === undefined) break;
+      after = page.next;
     }
-    if (page.next === undefined) break;
-    after = page.next;
+    await Promise.all(stale.map((hint) => removeHint(context, queue, hint)));
+  } catch (error) {
+    // what is held would lie hidden until its timeout
+    if (held.length === 0 || !(error instanceof StorageUnavailable)) throw error;
   }
-  await Promise.all(stale.map((hint) => removeHint(context, queue, hint)));
   return held;
 }
 

@@ -8,6 +8,7 @@ import { deadLetterQueue } from '../standard/deadLetter.ts';
 import { learn } from '../standard/queueMemory.ts';
 import { groupHeadKey, groupPk } from '../table/keys.ts';
 import { settle } from '../table/settle.ts';
+import { ifAvailable } from '../table/whatWorked.ts';
 import { collectGarbage } from './collectGarbage.ts';
 import { moveToFifoDeadLetters } from './deadLetter.ts';
 import type { Placed } from './groupParcel.ts';
@@ -88,21 +89,19 @@ async function lease(
   const [leased, contents, hinted] = await Promise.all([
     settle(context, leaseWrite(pk, read.head, plan, lease)),
     readContents(context, messages),
-    table.put({ ...putHint(context, queue, end), returning: 'old' }),
+    ifAvailable(table.put({ ...putHint(context, queue, end), returning: 'old' })),
   ]);
   if (leased.outcome === 'refused') {
     // a hint that it replaced was somebody's who counts on it: then this one stands in for that
-    const isAlone = hinted.outcome === 'done' && hinted.item === undefined;
+    const isAlone = hinted?.outcome === 'done' && hinted.item === undefined;
     if (isAlone) await removeHint(context, queue, end);
     return 'refused';
   }
   // unknown: if it was leased after all, the new hint brings the group back when the lease ends
   if (leased.outcome === 'unknown' && !(await isOurs(context, pk, plan, lease))) return 'refused';
   announce(context, queue, end.atMs);
-  // not before: the group must not be left to a hint in a shard that nobody reads any more
-  await keepRead(context, queue, end.shard);
-  if (!isSamePlace(met, end)) await removeHint(context, queue, met);
-  await collectGarbage(context, read, plan.expired);
+  if (hinted !== undefined) await ifAvailable(replaceHint(context, queue, met, end));
+  await ifAvailable(collectGarbage(context, read, plan.expired));
   return plan.deliver.flatMap((placed, i): readonly Leased[] => {
     const content = contents[i];
     if (content === undefined) return [];
@@ -115,6 +114,12 @@ async function lease(
       }),
     ];
   });
+}
+
+async function replaceHint(context: Context, queue: Queue, met: Hint, end: Hint): Promise<void> {
+  // not before: the group must not be left to a hint in a shard that nobody reads any more
+  await keepRead(context, queue, end.shard);
+  if (!isSamePlace(met, end)) await removeHint(context, queue, met);
 }
 
 async function isOurs({ table }: Context, pk: string, plan: Plan, { token }: Lease): Promise<boolean> {

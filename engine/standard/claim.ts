@@ -9,8 +9,9 @@ import {
   parcelTargetBytes,
 } from '../model/parcel.ts';
 import { parcelSk } from '../table/keys.ts';
-import type { Item, Key } from '../table/port.ts';
+import { type Item, type Key, StorageUnavailable } from '../table/port.ts';
 import { settle, settleTransaction } from '../table/settle.ts';
+import { ifAvailable, whatWorked } from '../table/whatWorked.ts';
 import { putAll } from './bodies.ts';
 import { drop, removeIfEmpty, takeOut } from './takeOut.ts';
 
@@ -78,13 +79,18 @@ export async function claim(
   });
   const results = isSafe
     ? await putThenRemove(context, copies)
-    : await Promise.all(copies.map((copy) => swap(context, copy)));
+    : await whatWorked(
+        copies.map((copy) => swap(context, copy)),
+        holdsSome,
+      );
   return {
     held: results.flatMap(({ held }) => held),
     refused: results.flatMap(({ refused }) => refused),
     expired: results.flatMap(({ expired }) => expired),
   };
 }
+
+const holdsSome = ({ held }: Claimed): boolean => held.length > 0;
 
 const received = (message: Message, nowMs: number): Message => ({
   key: message.key,
@@ -104,11 +110,22 @@ async function putThenRemove(context: Context, copies: readonly Copy[]): Promise
       copies.map(({ item }) => item),
     );
   }
-  return Promise.all(copies.map((copy) => removeSources(context, copy)));
+  return whatWorked(
+    copies.map((copy) => removeSources(context, copy)),
+    holdsSome,
+  );
 }
 
 async function removeSources(context: Context, copy: Copy): Promise<Claimed> {
-  const outcomes = await Promise.all(copy.takings.map((taking) => settle(context, removal(context, taking))));
+  let failure: unknown;
+  const outcomes = await Promise.all(
+    copy.takings.map((taking) =>
+      settle(context, removal(context, taking)).catch((error) => {
+        failure = error;
+        return undefined;
+      }),
+    ),
+  );
   const won: Taking[] = [];
   const lost: Taking[] = [];
   const refused: (Item | undefined)[] = [];
@@ -118,7 +135,7 @@ async function removeSources(context: Context, copy: Copy): Promise<Claimed> {
     if (outcome?.outcome === 'done') {
       won.push(taking);
       if (taking.live.length + taking.expired.length < taking.parcel.messages.length) {
-        await removeIfEmpty(context, outcome.item);
+        await ifAvailable(removeIfEmpty(context, outcome.item));
       }
     } else if (outcome?.outcome === 'refused') {
       lost.push(taking);
@@ -127,7 +144,8 @@ async function removeSources(context: Context, copy: Copy): Promise<Claimed> {
       isUncertain = true;
     }
   }
-  if (lost.length > 0) await takeBack(context, copy, lost);
+  if (lost.length > 0) await ifAvailable(takeBack(context, copy, lost));
+  if (failure !== undefined && (won.length === 0 || !(failure instanceof StorageUnavailable))) throw failure;
   return claimed(copy, won, refused, isUncertain);
 }
 

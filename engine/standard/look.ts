@@ -5,8 +5,9 @@ import { isEmptyParcel, type Parcel, parcelOf } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
 import type { Room } from '../shards/walk.ts';
 import { parcelsFrom, parcelsUpTo, shardPk } from '../table/keys.ts';
-import type { Item, ValueMap } from '../table/port.ts';
+import { type Item, StorageUnavailable, type ValueMap } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
+import { ifAvailable } from '../table/whatWorked.ts';
 import { reclaimBodies } from './bodies.ts';
 import { type Claimed, claim, type Held, type Taking } from './claim.ts';
 import { deadLetterQueue, moveToDeadLetters } from './deadLetter.ts';
@@ -60,6 +61,10 @@ export async function lookIntoShard(
       }
     }
     return held;
+  } catch (error) {
+    // what is held would lie hidden until its timeout
+    if (held.length > 0 && error instanceof StorageUnavailable) return held;
+    throw error;
   } finally {
     for (const key of reserved) memory.claiming.delete(key);
   }
@@ -130,9 +135,13 @@ async function take(
       takings.push({ parcel, live: taken, expired });
     }
   }
-  const [claimed] = await Promise.all([claim(context, takings, timeoutMs), ...chores]);
+  const tidied = Promise.all(chores);
+  // looked at below, when it is known what is in hand
+  tidied.catch(() => {});
+  const claimed = await claim(context, takings, timeoutMs);
+  await (claimed.held.length > 0 ? ifAvailable(tidied) : tidied);
   room.left += claiming - claimed.held.length;
-  if (claimed.expired.length > 0) await reclaimBodies(context, claimed.expired);
+  if (claimed.expired.length > 0) await ifAvailable(reclaimBodies(context, claimed.expired));
   return { ...claimed, isStale };
 }
 
