@@ -1,11 +1,12 @@
 import { queuesPk } from '../../engine/table/keys.ts';
-import type { Put, SingleWrite, TransactWrite } from '../../engine/table/port.ts';
+import type { Item, Put, SingleWrite, TransactWrite } from '../../engine/table/port.ts';
 import type { Call } from './call.ts';
 import type { Held } from './carry.ts';
 import type { Before } from './ledger.ts';
 import type { Change } from './movements.ts';
-import { isParcelKey, keyOfWrite } from './operation.ts';
+import { isParcelKey, keyOfWrite, type Operation, writesOf } from './operation.ts';
 import { placeOf } from './shadow.ts';
+import { shardEvent, shardEventNames } from './shardEvents.ts';
 
 /** What a run must have gone through to mean anything; read off the requests and their answers, from outside. */
 export const branchNames = [
@@ -37,6 +38,7 @@ export const branchNames = [
   'purge',
   'queue deleted',
   'generation swept',
+  ...shardEventNames,
 ] as const;
 export type BranchName = (typeof branchNames)[number];
 
@@ -99,10 +101,20 @@ export function createBranches(): Branches {
     } else if (call.kind === 'background') {
       if (isDone) hit('redrive');
     } else if (call.kind === 'receive') {
-      if (put.item.pk !== keyOfWrite(second).pk) {
+      if (queueOf(put.item.pk) !== queueOf(keyOfWrite(second).pk)) {
         if (isDone) hit('receive: dead letter moved');
       } else hit(isDone ? 'receive: short timeout' : 'receive: short timeout refused');
     }
+  }
+
+  function sawRecord(operation: Operation, item: Item, before: Before): void {
+    if (item.pk !== queuesPk) return;
+    const old = before.get(placeOf(item));
+    const event = shardEvent(old, item, operation);
+    if (event !== undefined) hit(event);
+    if (old === undefined) return;
+    if (old.gen !== item.gen) hit('purge');
+    if (old.deleted === undefined && item.deleted !== undefined) hit('queue deleted');
   }
 
   return {
@@ -114,11 +126,9 @@ export function createBranches(): Branches {
       if (call?.kind === 'background') hit('redrive: unknown outcome');
     },
     saw({ call, operation }, answer, changes, before) {
-      if (operation.name === 'transact' && outcomeOf(answer) === 'done') {
-        const record = operation.writes.find(
-          (write): write is Put => write.kind === 'put' && write.item.pk === queuesPk,
-        );
-        if (record !== undefined) hit(record.item.deleted === undefined ? 'purge' : 'queue deleted');
+      if (outcomeOf(answer) === 'done') {
+        for (const write of writesOf(operation))
+          if (write.kind === 'put') sawRecord(operation, write.item, before);
       }
       if (call === undefined) return;
       if (operation.name === 'get' && operation.key.sk.startsWith('~a#') && answer !== undefined)
@@ -128,6 +138,8 @@ export function createBranches(): Branches {
     },
   };
 }
+
+const queueOf = (pk: string): string => pk.slice(0, pk.indexOf('.'));
 
 const outcomeOf = (answer: unknown): string | undefined =>
   (answer as { outcome?: string } | undefined)?.outcome;

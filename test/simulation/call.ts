@@ -22,6 +22,8 @@ export type Call = {
   readonly actor: string;
   readonly process: Process;
   readonly startMs: number;
+  /** Its client was told that it was done. */
+  isAnswered: boolean;
   /** A fault has struck it: what it touched may be delivered again. */
   isFaulty: boolean;
   readonly touched: Set<Excusable>;

@@ -1,8 +1,9 @@
 import { StorageUnavailable } from '../../engine/table/port.ts';
 import type { Call } from './call.ts';
 import { execute } from './execute.ts';
-import { chooseFault, crash, type Fault, longestPauseMs, markStruck } from './faults.ts';
-import { mayBeUnknown, type Operation, pksOf } from './operation.ts';
+import { chooseFault, crash, type Fault, freezeMs, latePutMs, markStruck, pauseMs } from './faults.ts';
+import { isSpell } from './lulls.ts';
+import { isShardPk, mayBeUnknown, type Operation, pksOf } from './operation.ts';
 import type { Process } from './process.ts';
 import type { Stage } from './stage.ts';
 import { toldLine } from './trace.ts';
@@ -13,6 +14,8 @@ export type Held = {
   readonly operation: Operation;
 };
 
+/** So many of those that put something late die over it. */
+const diesAfterShare = 0.6;
 /** So long the adapter repeats what a transaction stands in the way of. */
 const patienceMs = 1_500;
 
@@ -50,16 +53,20 @@ export function carry(stage: Stage, held: Held): Promise<unknown> {
           execute(stage, held);
           return crash(stage, held);
         case 'pause before':
-          return later(chance.below(longestPauseMs), answer);
+          return later(pauseMs(stage), answer);
         case 'pause after':
           return execute(stage, held).then((value) => {
-            later(chance.below(longestPauseMs), () => resolve(value));
+            later(pauseMs(stage), () => resolve(value));
           }, reject);
+        case 'late put':
+          return later(latePutMs(stage), () =>
+            chance.is(diesAfterShare) ? suffer('crash after') : answer(),
+          );
         case 'freeze':
-          process.frozenUntilMs = schedule.nowMs() + chance.below(longestPauseMs);
+          process.frozenUntilMs = schedule.nowMs() + freezeMs(stage);
           return later(0, answer);
         case 'throttle':
-          for (const tell of process.throttleListeners) for (const pk of pksOf(operation)) tell(pk);
+          tellThrottled(held);
           return later(chance.between(50, 1_500), answer);
         case 'conflict':
           return chance.is(0.7) ? later(chance.between(5, patienceMs), answer) : later(patienceMs, giveUp);
@@ -73,16 +80,31 @@ export function carry(stage: Stage, held: Held): Promise<unknown> {
           return later(chance.between(20, 2_000), giveUp);
       }
     };
-    later(chance.between(1, 6), () => {
-      const fault = chooseFault(stage, operation);
+    const begin = (): unknown => {
+      if (isTurnedAway(stage, operation)) {
+        tellThrottled(held);
+        return later(chance.between(10, 120), begin);
+      }
+      const fault = chooseFault(stage, held);
       if (fault === undefined) return answer();
       stage.tally.faults++;
       stage.trace?.(toldLine(stage, held, `!! ${fault}`));
       markStruck(held, fault);
-      suffer(fault);
-    });
+      return suffer(fault);
+    };
+    later(chance.between(1, 6), begin);
   });
   return carried.finally(() => process.requests.delete(held));
+}
+
+/** A partition that is asked too much takes this share of what it is asked for. */
+const turnedAwayShare = 0.4;
+
+const isTurnedAway = (stage: Stage, operation: Operation): boolean =>
+  isSpell(stage) && pksOf(operation).some(isShardPk) && stage.chance.is(turnedAwayShare);
+
+function tellThrottled({ process, operation }: Held): void {
+  for (const tell of process.throttleListeners) for (const pk of pksOf(operation)) tell(pk);
 }
 
 function unknownOutcome(stage: Stage, held: Held) {

@@ -7,11 +7,19 @@ export type FaultRates = {
   readonly throttle: number;
   readonly conflict: number;
   readonly unavailable: number;
+  /** Of what puts messages into a shard that may be closed before it comes to that. */
+  readonly latePut: number;
 };
 
 export type Config = {
   readonly faults: FaultRates;
   readonly stormMs: number;
+  /** So many waves of work, each with a lull behind it; a single one has none. */
+  readonly waves: number;
+  /** The longest pause between two sends in a lull. */
+  readonly trickleMs: number;
+  /** Some pauses last so long. */
+  readonly longestPauseMs: number;
   readonly processes: number;
   readonly skewMs: number;
   readonly producers: number;
@@ -40,6 +48,7 @@ export const noFaults: FaultRates = {
   throttle: 0,
   conflict: 0,
   unavailable: 0,
+  latePut: 0,
 };
 
 export const someFaults: FaultRates = {
@@ -50,11 +59,15 @@ export const someFaults: FaultRates = {
   throttle: 0.004,
   conflict: 0.002,
   unavailable: 0.001,
+  latePut: 0,
 };
 
 export const usual: Config = {
   faults: someFaults,
   stormMs: 50_000,
+  waves: 1,
+  trickleMs: 90_000,
+  longestPauseMs: 25_000,
   processes: 3,
   skewMs: 2_000,
   producers: 2,
@@ -106,7 +119,25 @@ const deadly: Config = {
   timeoutsSeconds: [0, 2, 5, 10],
 };
 
-const variants = [usual, usual, hot, aging, restless, deadly] as const;
+/** Queues are asked too much, grow, are left alone, and fall back, while some that have begun before go on after. */
+export const tidal: Config = {
+  ...usual,
+  faults: { ...someFaults, pause: 0.008, latePut: 0.15 },
+  stormMs: 40_000,
+  waves: 2,
+  longestPauseMs: 14 * 60_000,
+  processes: 4,
+  producers: 6,
+  batchesPerProducer: 9,
+  timeoutsSeconds: [2, 5, 10, 30],
+  bodyBytes: [20, 200, 2_000],
+  deleteProbability: 0.9,
+  changeProbability: 0.1,
+  purgeProbability: 0.2,
+  hasTenant: false,
+};
+
+const variants = [usual, usual, hot, aging, restless, deadly, tidal] as const;
 
 /** Seeds take turns in the situations. */
 export const configOf = (seed: number): Config => variants[seed % variants.length]!;

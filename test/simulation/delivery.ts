@@ -71,8 +71,7 @@ export function acknowledged(world: World, { told, call }: Held): void {
 /** A change of visibility was refused: a current handle of a message that is still there must not be. */
 export function refusedChange(world: World, { told, call, queue, sentMs }: Held, change: Call): void {
   const { ledger, schedule } = world;
-  const livePk = ledger.generations.livePk(queue) ?? '';
-  const oldestMs = schedule.nowMs() + change.process.skewMs - ledger.generations.retentionMs(livePk);
+  const oldestMs = schedule.nowMs() + change.process.skewMs - ledger.generations.retentionMsOf(queue);
   if (told.claim !== call || told.isDeleted || sentMs < oldestMs) return;
   if (ledger.liveCopies(told) > 0) {
     ledger.broken('change refused to the current handle', told, `of ${call.actor} #${call.id}`);

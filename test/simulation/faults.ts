@@ -1,6 +1,8 @@
-import { strike } from './call.ts';
+import { shardOf } from '../../engine/table/keys.ts';
+import type { Key } from '../../engine/table/port.ts';
+import { type Call, strike } from './call.ts';
 import type { Held } from './carry.ts';
-import { type Operation, writesOf } from './operation.ts';
+import { isShardPk, keyOfWrite, type Operation, writesOf } from './operation.ts';
 import { isStormy, type Stage } from './stage.ts';
 
 export type Fault =
@@ -8,6 +10,7 @@ export type Fault =
   | 'crash after'
   | 'pause before'
   | 'pause after'
+  | 'late put'
   | 'freeze'
   | 'throttle'
   | 'conflict'
@@ -15,13 +18,23 @@ export type Fault =
   | 'lost reply'
   | 'unavailable';
 
-export const longestPauseMs = 25_000;
+const usualPauseMs = 25_000;
+const longProbability = 0.4;
 
-export function chooseFault(stage: Stage, operation: Operation): Fault | undefined {
+export const pauseMs = ({ chance, config }: Stage): number =>
+  chance.below(chance.is(longProbability) ? config.longestPauseMs : usualPauseMs);
+
+export const latePutMs = ({ chance, config }: Stage): number =>
+  chance.between(usualPauseMs, config.longestPauseMs);
+
+export const freezeMs = ({ chance }: Stage): number => chance.below(usualPauseMs);
+
+export function chooseFault(stage: Stage, { call, operation }: Held): Fault | undefined {
   if (!isStormy(stage)) return undefined;
   const { chance, config } = stage;
-  const { crash, pause, freeze, throttle, conflict, lostReply, unavailable } = config.faults;
+  const { crash, pause, freeze, throttle, conflict, lostReply, unavailable, latePut } = config.faults;
   const either = (one: Fault, other: Fault): Fault => (chance.is(0.5) ? one : other);
+  if (latePut > 0 && bringsToShard(call, operation) && chance.is(latePut)) return 'late put';
   let draw = chance.fraction();
   const falls = (probability: number): boolean => {
     draw -= probability;
@@ -58,3 +71,13 @@ export function crash(stage: Stage, { process }: Held): void {
   for (const abandon of process.calls.values()) abandon();
   process.calls.clear();
 }
+
+/** Does it bring something into another shard than the first, which is never closed? A receive only hides what is there. */
+const bringsToShard = (call: Call | undefined, operation: Operation): boolean => {
+  if (call?.kind === 'change' || (call?.kind === 'receive' && operation.name === 'write')) return false;
+  const writes = writesOf(operation);
+  const put = writes.find((write) => write.kind === 'put' && isOfLaterShard(write.item));
+  return put !== undefined && writes.every((write) => write === put || !isOfLaterShard(keyOfWrite(write)));
+};
+
+const isOfLaterShard = ({ pk }: Key): boolean => isShardPk(pk) && shardOf(pk) > 0;

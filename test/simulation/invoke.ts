@@ -29,6 +29,7 @@ export async function invoke<Output>(
     actor,
     process,
     startMs: stage.schedule.nowMs(),
+    isAnswered: false,
     isFaulty: process.frozenUntilMs > stage.schedule.nowMs(),
     touched: new Set(),
     copies: new Map(),
@@ -52,6 +53,8 @@ export async function invoke<Output>(
     });
   });
   process.calls.delete(call);
+  call.isAnswered = result?.ok === true;
+  stage.ledger.answered(call);
   stage.trace?.(`${stamp(stage)} ${process.name.padEnd(4)} ${actor} ${kind}#${call.id} ${ending(result)}`);
   return { call, result };
 }

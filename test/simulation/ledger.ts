@@ -2,7 +2,7 @@ import { sentMsOf } from '../../engine/model/messageId.ts';
 import { queuesPk } from '../../engine/table/keys.ts';
 import type { Item, Key, Table, ValueMap } from '../../engine/table/port.ts';
 import { checkBodies } from './bodyRules.ts';
-import { touch } from './call.ts';
+import { type Call, touch } from './call.ts';
 import type { Held } from './carry.ts';
 import { createCopies } from './copies.ts';
 import { createGenerations, type Generations } from './generations.ts';
@@ -11,6 +11,7 @@ import { isParcelKey, keyOfWrite, writesOf } from './operation.ts';
 import { createRulings, type Rulings } from './rulings.ts';
 import type { Schedule } from './schedule.ts';
 import { createShadow, placeOf, type Shadow } from './shadow.ts';
+import { createStrandRules } from './strandRules.ts';
 import type { Told } from './told.ts';
 
 /** Follows every message through the table, and says which rule was broken when. */
@@ -22,6 +23,7 @@ export type Ledger = Shadow &
     announce(held: Held): void;
     /** It was carried out; to be told before anything else is. */
     observe(held: Held, answer: unknown): Promise<void>;
+    answered(call: Call): void;
   };
 
 export type Before = ReadonlyMap<string, Item | undefined>;
@@ -35,13 +37,15 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
   const generations = createGenerations();
   const copies = createCopies(generations, shadow);
   const rulings = createRulings(schedule);
-  const movements = createMovements({ schedule, shadow, generations, copies, rulings });
+  const strandRules = createStrandRules({ shadow, generations, rulings });
+  const movements = createMovements({ schedule, shadow, generations, copies, strandRules, rulings });
 
   const ledger: Ledger = {
     ...shadow,
     ...rulings,
     generations,
     liveCopies: copies.live,
+    answered: strandRules.answered,
     announce({ call, operation }) {
       if (call === undefined) return;
       for (const write of writesOf(operation)) {
@@ -89,8 +93,10 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
     const key = { pk, sk };
     const item = await table.get(key);
     if (pk === queuesPk && item !== undefined) {
+      before.set(placeOf(key), generations.recordOf(item));
       const prefix = generations.learn(item);
       if (prefix !== undefined) movements.retired(prefix);
+      strandRules.retired();
     } else if (pk.startsWith(bodyPrefix)) {
       replace(shadow.bodies, key, item);
       if (item !== undefined) shadow.learnBody(item);

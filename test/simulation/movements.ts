@@ -6,6 +6,7 @@ import type { Generations } from './generations.ts';
 import type { Rulings } from './rulings.ts';
 import type { Schedule } from './schedule.ts';
 import { placeOf, type Shadow } from './shadow.ts';
+import type { StrandRules } from './strandRules.ts';
 import type { Fate, Told } from './told.ts';
 
 /** One message that came to or left a parcel. */
@@ -30,9 +31,10 @@ export function createMovements(parts: {
   readonly shadow: Shadow;
   readonly generations: Generations;
   readonly copies: Copies;
+  readonly strandRules: StrandRules;
   readonly rulings: Rulings;
 }): Movements {
-  const { schedule, shadow, generations, copies, rulings } = parts;
+  const { schedule, shadow, generations, copies, strandRules, rulings } = parts;
 
   return {
     added(call, { told, key }) {
@@ -41,6 +43,7 @@ export function createMovements(parts: {
       touch(call, told);
       call.copies.set(told, visibleAtOf(key.sk));
       call.puts.add(placeOf(key));
+      strandRules.put(placeOf(key), call);
       if (call.kind === 'change' && told.leaseUntilMs !== undefined) told.leaseUntilMs = visibleAtOf(key.sk);
       if (call.kind === 'background') told.movedMs = schedule.nowMs();
       if (!generations.isRetired(key.pk)) {

@@ -69,4 +69,7 @@ export function pksOf(operation: Operation): readonly string[] {
 export const mayBeUnknown = (operation: Operation): boolean =>
   operation.name === 'transact' || (operation.name === 'write' && operation.write.if !== undefined);
 
+/** Of standard parcels, or FIFO hints. */
+export const isShardPk = (pk: string): boolean => /^[^#]*\.[^#]*#[0-9a-z]+$/.test(pk);
+
 export const isParcelKey = ({ pk, sk }: Key): boolean => isParcelSk(sk) && pk.includes('.');

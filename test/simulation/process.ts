@@ -19,7 +19,7 @@ export type Process = Owner & {
   readonly requests: Set<{ readonly call: Call | undefined }>;
 };
 
-export const settings: Partial<Settings> = { sharedTable: true, recordCacheMs: 3_000 };
+export const settings: Partial<Settings> = { sharedTable: true, recordCacheMs: 3_000, maxShards: 8 };
 
 export function createProcess(stage: Stage, name: string, skewMs: number): Process {
   const process: Process = {

@@ -1,7 +1,7 @@
 import { consume } from './actors/consumer.ts';
 import { drain } from './actors/drain.ts';
 import { purge, redrive, runWork, tune } from './actors/operator.ts';
-import { produce } from './actors/producer.ts';
+import { produce, trickle } from './actors/producer.ts';
 import { tenant } from './actors/tenant.ts';
 import { expireByTtl } from './actors/ttl.ts';
 import type { BranchName } from './branches.ts';
@@ -26,7 +26,8 @@ export type Outcome<Branch extends string = BranchName> = {
 };
 
 const settleMs = 300_000;
-const drainMs = 600_000;
+/** Long enough for what was left where nobody looks to be found. */
+const drainMs = 20 * 86_400_000;
 
 /** Does the run show what it was to show: the planted bug by its rule, or any violation? */
 export const isCaught = (
@@ -44,7 +45,8 @@ export async function run(
   const world = await setUp(seed, config, plant, trace);
   const { ledger, tally } = world;
   if (world.table.expiry === 'native') void expireByTtl(world);
-  if (await finish(world, 'the clients', Promise.all(actors(world)), settleMs)) {
+  const clientsMs = world.calmMs - world.startMs + config.longestPauseMs + settleMs;
+  if (await finish(world, 'the clients', Promise.all(actors(world)), clientsMs)) {
     await finish(world, 'the count', checkAtRest(world), settleMs);
     await finish(world, 'the drain', drain(world), drainMs);
     await finish(world, 'the last look', checkDrained(world), settleMs);
@@ -67,8 +69,9 @@ function actors(world: World): Promise<void>[] {
     Array.from({ length: count }, (_, i) => start(i));
   return [
     ...several(config.producers, (i) => produce(world, `producer${i}`)),
-    ...several(config.consumers, (i) => consume(world, `consumer${i}`, 'source')),
-    consume(world, 'undertaker', 'dead'),
+    ...several(config.consumers, (i) => consume(world, `consumer${i}`, 'source', i === 0)),
+    consume(world, 'undertaker', 'dead', true),
+    ...(config.waves > 1 ? [trickle(world, 'trickle')] : []),
     ...several(config.runners, (i) => runWork(world, `runner${i}`)),
     ...(chance.is(config.purgeProbability)
       ? [purge(world, 'purger', chance.pick(['source', 'source', 'dead']))]

@@ -14,6 +14,7 @@ import { createProcess, type Process } from './process.ts';
 import { createReplica } from './replica.ts';
 import { createSchedule } from './schedule.ts';
 import type { Stage } from './stage.ts';
+import { noTides, tides } from './tides.ts';
 import { createTransactions } from './transactions.ts';
 import type { World } from './world.ts';
 
@@ -44,7 +45,9 @@ export async function setUp(
     processes: [],
     restart: (dead) => restart(world, dead),
     startMs,
-    calmMs: startMs + config.stormMs,
+    ...(config.waves > 1
+      ? tides(chance, startMs, config.stormMs, config.waves)
+      : noTides(startMs, config.stormMs)),
     purges: new Map(),
     tally: { operations: 0, faults: 0, calls: 0, conflicts: 0 },
     trace,

@@ -6,17 +6,26 @@ import { receiveMessage } from '../../../engine/actions/receiveMessage.ts';
 import { urlOf } from '../../support/testEngine.ts';
 import { acknowledged, delivered, type Held, type Message, refusedChange } from '../delivery.ts';
 import { invoke } from '../invoke.ts';
+import { sipInLull, sleepThroughLull } from '../lulls.ts';
 import { isStormy } from '../stage.ts';
 import type { World } from '../world.ts';
 
 /** Receives, maybe asks for more time (also from two threads at once), maybe deletes. */
-export async function consume(world: World, name: string, queue: string): Promise<void> {
+export async function consume(
+  world: World,
+  name: string,
+  queue: string,
+  staysInLulls = false,
+): Promise<void> {
   const { chance, schedule, config } = world;
+  let isDry = true;
   while (isStormy(world)) {
+    if (isDry || config.waves === 1) await (staysInLulls ? sipInLull(world) : sleepThroughLull(world));
     const timeoutSeconds = chance.pick(config.timeoutsSeconds);
     const waitSeconds = chance.is(0.3) ? chance.between(1, 4) : 0;
     const held = await receive(world, name, queue, chance.pick([1, 1, 3, 10]), timeoutSeconds, waitSeconds);
-    if (held.length === 0) {
+    isDry = held.length === 0;
+    if (isDry) {
       await schedule.sleep(chance.between(200, 2_000));
       continue;
     }

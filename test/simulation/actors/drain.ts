@@ -6,9 +6,8 @@ import { workOnce } from './operator.ts';
 
 const pauseMs = 4_000;
 const timeoutSeconds = 600;
-const maxRounds = 60;
-/** The round of a table without expiry of its own never ends. */
-const standingWork = 'expire#';
+const maxRounds = 100;
+const shardWork = 'shards#';
 
 /** Receives and deletes whatever is left, until nothing is: no message may stay behind. */
 export async function drain(world: World): Promise<void> {
@@ -21,25 +20,43 @@ export async function drain(world: World): Promise<void> {
       }
     }
     await workOnce(world, 'drain');
+    const isEmpty = itemsLeft(world).every(({ pk }) => world.ledger.generations.isUnread(pk));
     if (itemsLeft(world).length === 0 && (await workLeft(world)).length === 0) return;
-    await world.schedule.sleep(pauseMs);
+    await world.schedule.sleep(isEmpty ? await pauseForShardsMs(world) : pauseMs);
   }
 }
 
 /** What lies in the vesting range of the live generations: parcels, and what should not be there. */
 export function itemsLeft(world: World): readonly Item[] {
   const { ledger } = world;
-  const live = ['source', 'dead'].map((name) => ledger.generations.livePk(name));
-  return [...ledger.items.values()].filter((item) => live.includes(item.pk) && !isForgotten(world, item));
+  const isLive = ({ pk }: Item) =>
+    ledger.generations.isLiveOf('source', pk) || ledger.generations.isLiveOf('dead', pk);
+  return [...ledger.items.values()].filter((item) => isLive(item) && !isForgotten(world, item));
 }
 
-/** It became visible longer ago than its queue keeps messages: DynamoDB's time to live will find it. */
+/** It became visible longer ago than its queue keeps messages, where only its time to live will find it. */
 export function isForgotten({ ledger, schedule, table }: World, { pk, sk }: Item): boolean {
-  if (table.expiry !== 'native') return false;
+  if (table.expiry !== 'native' && !ledger.generations.isUnread(pk)) return false;
   return visibleAtOf(sk) < schedule.nowMs() - ledger.generations.retentionMs(pk);
 }
 
 export async function workLeft({ table }: Pick<World, 'table'>): Promise<readonly string[]> {
   const { items } = await table.query({ pk: workPk });
-  return items.map(({ sk }) => sk).filter((sk) => !sk.startsWith(standingWork));
+  return items.filter((item) => !isStanding(item)).map(({ sk }) => sk);
 }
+
+/** Where only the shards are still to be looked after, until somebody does. */
+export async function pauseForShardsMs({
+  table,
+  schedule,
+}: Pick<World, 'table' | 'schedule'>): Promise<number> {
+  const { items } = await table.query({ pk: workPk });
+  const others = items.filter((item) => !isStanding(item) && !item.sk.startsWith(shardWork));
+  const dueMs = items.filter(({ sk }) => sk.startsWith(shardWork)).map(({ due }) => due as number);
+  if (others.length > 0 || dueMs.length === 0) return pauseMs;
+  return Math.max(pauseMs, Math.min(...dueMs) - schedule.nowMs() + pauseMs);
+}
+
+/** The round of a table without expiry of its own never ends; shards that are read no more are looked into for days. */
+const isStanding = ({ sk, round }: Item): boolean =>
+  sk.startsWith('expire#') || (sk.startsWith(shardWork) && round !== undefined);

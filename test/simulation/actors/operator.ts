@@ -6,13 +6,14 @@ import { runDue } from '../../../engine/background/runDue.ts';
 import { ok } from '../../../engine/result.ts';
 import { arnOf, urlOf } from '../../support/testEngine.ts';
 import { invoke } from '../invoke.ts';
+import { lullLeftMs, sleepThroughLull } from '../lulls.ts';
 import { isStormy, type Stage } from '../stage.ts';
 import type { World } from '../world.ts';
 
 /** Purges a queue once, at any time. */
 export async function purge(world: World, name: string, queue: string): Promise<void> {
-  const { chance, schedule, purges, config, ledger } = world;
-  await schedule.sleep(chance.below(config.stormMs * 0.8));
+  const { chance, schedule, purges, ledger } = world;
+  await schedule.sleep(chance.below((world.calmMs - world.startMs) * 0.8));
   const told = { startMs: schedule.nowMs(), answeredMs: Number.POSITIVE_INFINITY };
   purges.set(queue, told);
   const { result } = await invoke(world, name, 'purge', (context, caller) =>
@@ -28,6 +29,7 @@ export async function tune(world: World, name: string): Promise<void> {
   const { chance, schedule, config } = world;
   for (;;) {
     await schedule.sleep(chance.between(config.tuningMs / 10, config.tuningMs));
+    await sleepThroughLull(world);
     if (!isStormy(world)) return;
     await invoke(world, name, 'record', (context, caller) =>
       setQueueAttributes.run(context, caller, {
@@ -43,6 +45,7 @@ export async function redrive(world: World, name: string): Promise<void> {
   const { chance, schedule } = world;
   for (;;) {
     await schedule.sleep(chance.between(2_000, 15_000));
+    await sleepThroughLull(world);
     if (!isStormy(world)) return;
     const { result } = await invoke(world, name, 'record', (context, caller) =>
       startMessageMoveTask.run(context, caller, {
@@ -60,11 +63,19 @@ export async function redrive(world: World, name: string): Promise<void> {
   }
 }
 
-/** Does the background work of one process after the other. */
-export async function runWork(world: World, name: string): Promise<void> {
+/** In a lull that is long, a worker comes so often. */
+const looksInLull = 8;
+const lullPauseMs = 25_000;
+
+/** Does the background work of one process after the other, less often in lulls. */
+export async function runWork(world: Stage, name: string): Promise<void> {
   const { chance, schedule } = world;
   while (isStormy(world)) {
-    await schedule.sleep(chance.between(500, 4_000));
+    const leftMs = lullLeftMs(world);
+    const longestMs = Math.max(lullPauseMs, Math.min(leftMs / looksInLull, leftMs - 10_000));
+    await schedule.sleep(
+      leftMs > 0 ? chance.between(4_000, Math.floor(longestMs)) : chance.between(500, 4_000),
+    );
     await workOnce(world, name);
   }
 }

@@ -2,17 +2,29 @@ import { sendMessage } from '../../../engine/actions/sendMessage.ts';
 import { sendMessageBatch } from '../../../engine/actions/sendMessageBatch.ts';
 import { urlOf } from '../../support/testEngine.ts';
 import { invoke } from '../invoke.ts';
+import { lullLeftMs, sleepThroughLull } from '../lulls.ts';
+import { isStormy } from '../stage.ts';
 import { newTold, type Told } from '../told.ts';
 import type { World } from '../world.ts';
 
 /** Sends messages, one by one and in batches, some of them delayed. */
 export async function produce(world: World, name: string): Promise<void> {
   const { chance, schedule, config, calmMs } = world;
-  const pauseMs = (2 * (calmMs - world.startMs)) / config.batchesPerProducer / 1.5;
+  const pauseMs = (2 * config.stormMs) / config.batchesPerProducer / 1.5;
   for (let batch = 0; batch < config.batchesPerProducer; batch++) {
     await schedule.sleep(chance.below(pauseMs));
+    await sleepThroughLull(world);
     if (schedule.nowMs() >= calmMs) return;
     await sendSome(world, name, 'source', chance.is(0.3) ? 1 : chance.between(2, 10));
+  }
+}
+
+/** Goes on in lulls, with little. */
+export async function trickle(world: World, name: string): Promise<void> {
+  const { chance, schedule, config } = world;
+  while (isStormy(world)) {
+    await schedule.sleep(chance.between(config.trickleMs / 4, config.trickleMs));
+    if (lullLeftMs(world) > 0) await sendSome(world, name, 'source', chance.between(1, 2));
   }
 }
 

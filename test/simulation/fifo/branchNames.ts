@@ -1,3 +1,5 @@
+import { shardEventNames } from '../shardEvents.ts';
+
 /** What a run must have gone through to mean anything; read off the requests and their answers, from outside. */
 export const fifoBranchNames = [
   'send: appended',
@@ -37,5 +39,6 @@ export const fifoBranchNames = [
   'idle head expired',
   'purge',
   'generation swept',
+  ...shardEventNames,
 ] as const;
 export type FifoBranchName = (typeof fifoBranchNames)[number];

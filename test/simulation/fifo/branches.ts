@@ -2,9 +2,10 @@ import { hintGroupOf, queuesPk } from '../../../engine/table/keys.ts';
 import type { Item, SingleWrite, TransactOutcome, TransactWrite } from '../../../engine/table/port.ts';
 import type { Call } from '../call.ts';
 import type { Held } from '../carry.ts';
-import { isParcelKey, keyOfWrite } from '../operation.ts';
+import { isParcelKey, keyOfWrite, type Operation } from '../operation.ts';
+import { shardEvent } from '../shardEvents.ts';
 import type { FifoBranchName } from './branchNames.ts';
-import { isHead, isParcel } from './groups.ts';
+import { groupPkOf, isHead, isParcel } from './groups.ts';
 import { hiddenBy, leasedBy } from './leaseWrites.ts';
 import type { Change, Watch } from './ledger.ts';
 import { createReadings, endOf } from './readings.ts';
@@ -61,7 +62,7 @@ export function createFifoBranches(): FifoBranches {
   function sawHintWrite({ call, write, outcome, item, changes }: Write): void {
     if (call.kind !== 'receive') return;
     if (write.kind === 'put') {
-      const pk = `${write.item.pk.slice(0, -1)}g#${hintGroupOf(write.item.sk)}`;
+      const pk = groupPkOf(write.item.pk, hintGroupOf(write.item.sk));
       if (readings.of(call, pk)?.isLeasing === false) hit('hint: moved');
     } else if (outcome === 'refused') {
       hit(item === undefined ? 'hint: stale, gone already' : 'hint: stale, another nonce');
@@ -82,7 +83,9 @@ export function createFifoBranches(): FifoBranches {
     }
   }
 
-  function sawChange({ key, item, old }: Change): void {
+  function sawChange(operation: Operation, { key, item, old }: Change): void {
+    const event = key.pk === queuesPk ? shardEvent(old, item, operation) : undefined;
+    if (event !== undefined) hit(event);
     if (key.pk === queuesPk && old !== undefined && item?.gen !== old.gen) hit('purge');
     if (!isHead(key) || item === undefined) return;
     if (old === undefined && heads.has(key.pk)) hit('send: head created anew');
@@ -108,7 +111,7 @@ export function createFifoBranches(): FifoBranches {
     },
     saw(held, answer, changes) {
       const { call, operation } = held;
-      for (const change of changes) sawChange(change);
+      for (const change of changes) sawChange(held.operation, change);
       if (call === undefined) return;
       readings.answered(held, answer);
       if (operation.name === 'transact') sawTransaction(call, operation.writes, answer as TransactOutcome);

@@ -3,6 +3,12 @@ import { type FaultRates, someFaults } from '../config.ts';
 export type FifoConfig = {
   readonly faults: FaultRates;
   readonly stormMs: number;
+  /** So many waves of work, each with a lull behind it; a single one has none. */
+  readonly waves: number;
+  /** The longest pause between two sends in a lull. */
+  readonly trickleMs: number;
+  /** Some pauses last so long. */
+  readonly longestPauseMs: number;
   readonly processes: number;
   readonly skewMs: number;
   readonly senders: number;
@@ -38,6 +44,9 @@ export type FifoConfig = {
 export const usual: FifoConfig = {
   faults: someFaults,
   stormMs: 45_000,
+  waves: 1,
+  trickleMs: 90_000,
+  longestPauseMs: 25_000,
   processes: 3,
   skewMs: 2_000,
   senders: 3,
@@ -111,7 +120,25 @@ export const deadly: FifoConfig = {
 /** Queue records are written and purged all the time. */
 const restless: FifoConfig = { ...usual, delaysSeconds: [0, 0, 2], tuningMs: 800, purgeProbability: 1 };
 
-const variants = [usual, hot, aging, idle, deadly, restless] as const;
+/** Queues are asked too much, grow, are left alone, and fall back, while some that have begun before go on after. */
+export const tidal: FifoConfig = {
+  ...usual,
+  faults: { ...someFaults, pause: 0.008, latePut: 0.15 },
+  stormMs: 40_000,
+  waves: 2,
+  longestPauseMs: 14 * 60_000,
+  processes: 4,
+  senders: 5,
+  callsPerSender: 8,
+  groups: 6,
+  timeoutsSeconds: [2, 5, 10, 30],
+  bodyBytes: [20, 200, 2_000],
+  deleteProbability: 0.9,
+  changeProbability: 0.1,
+  purgeProbability: 0.2,
+};
+
+const variants = [usual, hot, aging, idle, deadly, restless, tidal] as const;
 
 /** Seeds take turns in the situations. */
 export const fifoConfigOf = (seed: number): FifoConfig => variants[seed % variants.length]!;

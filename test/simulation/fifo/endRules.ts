@@ -31,6 +31,8 @@ export async function checkAtRest(world: FifoWorld): Promise<void> {
 type Numbers = { readonly visible: number; readonly inFlight: number; readonly delayed: number };
 const textOf = ({ visible, inFlight, delayed }: Numbers): string => `${visible} ${inFlight} ${delayed}`;
 
+const rememberedMs = 6_000;
+
 async function checkNumbers(world: FifoWorld, inspector: Process, queue: string): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt++) {
     const before = numbersThere(world, queue);
@@ -42,8 +44,11 @@ async function checkNumbers(world: FifoWorld, inspector: Process, queue: string)
         getQueueAttributes.run(context, caller, { QueueUrl: urlOf(queue), AttributeNames: ['All'] }),
       inspector,
     );
-    // a message may have become visible meanwhile
-    if (textOf(numbersThere(world, queue)) !== textOf(before)) continue;
+    // a message may have become visible meanwhile; a count may be told again for some seconds
+    if (textOf(numbersThere(world, queue)) !== textOf(before)) {
+      await world.schedule.sleep(rememberedMs);
+      continue;
+    }
     const told = result?.ok ? (result.value.Attributes ?? {}) : {};
     const counted: Numbers = {
       visible: Number(told.ApproximateNumberOfMessages),

@@ -1,13 +1,17 @@
 import { hintGroupOf } from '../../../engine/table/keys.ts';
 import type { Key } from '../../../engine/table/port.ts';
 import type { Generations } from '../generations.ts';
+import { isShardPk } from '../operation.ts';
 import type { Group } from './told.ts';
 
 const mark = '#g#';
 export const isGroupPk = (pk: string): boolean => pk.includes(mark);
 export const isHead = ({ pk, sk }: Key): boolean => isGroupPk(pk) && sk === 'head';
 export const isParcel = ({ pk, sk }: Key): boolean => isGroupPk(pk) && sk !== 'head';
-const isHintPk = (pk: string): boolean => /^[^#]*\.[^#]*#0$/.test(pk);
+
+/** The partition of a group that has a hint in that shard. */
+export const groupPkOf = (shardPk: string, group: string): string =>
+  `${shardPk.slice(0, shardPk.lastIndexOf('#'))}${mark}${group}`;
 
 /** The message groups of a run, by the partitions that they lie in. */
 export type Groups = {
@@ -30,6 +34,7 @@ export function createGroups(generations: Generations): Groups {
       queue: generations.nameOf(pk),
       places: new Map(),
       waiting: new Set(),
+      hints: new Map(),
       highest: 0,
       forgotten: 0,
       isExcused: false,
@@ -43,7 +48,7 @@ export function createGroups(generations: Generations): Groups {
     obtain,
     of({ pk, sk }) {
       if (isGroupPk(pk)) return obtain(pk);
-      return isHintPk(pk) ? obtain(`${pk.slice(0, -'#0'.length)}${mark}${hintGroupOf(sk)}`) : undefined;
+      return isShardPk(pk) ? obtain(groupPkOf(pk, hintGroupOf(sk))) : undefined;
     },
     isRetired: ({ pk }) => generations.isRetired(pk),
   };

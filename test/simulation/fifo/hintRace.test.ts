@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Table } from '../../../engine/table/port.ts';
 import { bodiesOf } from '../../support/client.ts';
-import { expiries, fifoQueue, queue } from '../../support/fifoQueue.ts';
+import { fifoQueue, queue } from '../../support/fifoQueue.ts';
+import { expiries } from '../../support/testTable.ts';
 import { isParcelKey } from '../operation.ts';
 
 type Meddle = { beforeRemoval: () => Promise<unknown> };

@@ -1,6 +1,6 @@
 import { queuesPk } from '../../../engine/table/keys.ts';
 import type { Item, Key, Table } from '../../../engine/table/port.ts';
-import { touch } from '../call.ts';
+import { type Call, touch } from '../call.ts';
 import type { Held } from '../carry.ts';
 import { createGenerations, type Generations } from '../generations.ts';
 import { keyOfWrite, writesOf } from '../operation.ts';
@@ -14,6 +14,7 @@ import { createLeaseRules, type Leases } from './leaseRules.ts';
 import { hiddenBy } from './leaseWrites.ts';
 import { createPlacing } from './placing.ts';
 import { createShadow, type Shadow } from './shadow.ts';
+import { createStrandRules } from './strandRules.ts';
 import { end, type Place, type Told } from './told.ts';
 import { createTurns } from './turns.ts';
 
@@ -30,6 +31,7 @@ export type FifoLedger = Rulings & {
   readonly told: ReadonlyMap<string, Told>;
   announce(held: Held): void;
   observe(held: Held, answer: unknown): Promise<void>;
+  answered(call: Call): void;
 };
 
 /** An item before and after an operation. */
@@ -53,6 +55,7 @@ export function createFifoLedger(
   const placing = createPlacing({ schedule, shadow, groups, generations, rulings, acceptances });
   const { maxReceiveCount } = rules;
   const attempts = createAttempts();
+  const strandRules = createStrandRules(groups, generations, rulings);
   const turns = createTurns(schedule, generations, rulings);
   const leaseRules = createLeaseRules({ generations, groups, attempts, turns, rulings, maxReceiveCount });
   const heads = createHeadRules({ schedule, groups, turns, leaseRules, rulings, maxReceiveCount });
@@ -80,6 +83,7 @@ export function createFifoLedger(
     leases: leaseRules.leases,
     hiddenAgain: leaseRules.hiddenAgain,
     told: placing.told,
+    answered: strandRules.answered,
     announce(held) {
       const { call, operation } = held;
       watch.announce(held);
@@ -102,6 +106,7 @@ export function createFifoLedger(
       }
       const arrived: Place[] = [];
       for (const { key, item, old } of changes) {
+        strandRules.changed(call, key, item);
         const group = groups.of(key);
         if (group !== undefined && item !== undefined && groups.isRetired(group)) group.isOvertaken = true;
         if (call !== undefined && isParcel(key)) arrived.push(...placing.came(call, key, item, old));
@@ -118,6 +123,7 @@ export function createFifoLedger(
         if (key.pk === queuesPk && item !== undefined) {
           const prefix = generations.learn(item);
           if (prefix !== undefined) retire(prefix);
+          strandRules.retired();
         }
       }
       watch.saw(held, answer, changes);

@@ -1,11 +1,12 @@
+import { runWork } from '../actors/operator.ts';
 import { finish } from '../finish.ts';
 import type { Plant } from '../plant.ts';
 import type { Outcome } from '../run.ts';
 import type { Stage } from '../stage.ts';
 import { consume } from './actors/consumer.ts';
 import { drain } from './actors/drain.ts';
-import { purge, redrive, runWork, tune } from './actors/operator.ts';
-import { send } from './actors/sender.ts';
+import { purge, redrive, tune } from './actors/operator.ts';
+import { send, trickle } from './actors/sender.ts';
 import { expireByTtl } from './actors/ttl.ts';
 import type { FifoBranchName } from './branchNames.ts';
 import type { FifoConfig } from './config.ts';
@@ -14,7 +15,8 @@ import { setUp } from './setup.ts';
 import { dead, type FifoWorld, source } from './world.ts';
 
 const settleMs = 300_000;
-const drainMs = 3 * 3_600_000;
+/** Long enough for what was left where nobody looks to be found. */
+const drainMs = 20 * 86_400_000;
 
 /** One run: a storm of work and faults, then calm until all calls have ended, then everything must come out. */
 export async function runFifo(
@@ -26,7 +28,7 @@ export async function runFifo(
   const world = await setUp(seed, config, plant, trace);
   const { ledger, tally } = world;
   if (world.table.expiry === 'native') void expireByTtl(world);
-  const clientsMs = world.calmMs - world.startMs + settleMs;
+  const clientsMs = world.calmMs - world.startMs + config.longestPauseMs + settleMs;
   if (await finish(world, 'the clients', Promise.all(actors(world)), clientsMs)) {
     await finish(world, 'the count', checkAtRest(world), settleMs);
     await finish(world, 'the drain', drain(world), drainMs);
@@ -50,8 +52,9 @@ function actors(world: FifoWorld): Promise<void>[] {
     Array.from({ length: count }, (_, i) => start(i));
   return [
     ...several(config.senders, (i) => send(world, `sender${i}`)),
-    ...several(config.consumers, (i) => consume(world, `consumer${i}`, source)),
-    consume(world, 'undertaker', dead),
+    ...several(config.consumers, (i) => consume(world, `consumer${i}`, source, i === 0 && !config.hasRest)),
+    consume(world, 'undertaker', dead, !config.hasRest),
+    ...(config.waves > 1 ? [trickle(world, 'trickle')] : []),
     ...several(config.runners, (i) => runWork(world, `runner${i}`)),
     ...(chance.is(config.purgeProbability) ? [purge(world, 'purger')] : []),
     ...(config.hasMoveTasks ? [redrive(world, 'mover')] : []),

@@ -13,6 +13,7 @@ import { createReplica } from '../replica.ts';
 import { createSchedule } from '../schedule.ts';
 import { restart, startMs } from '../setup.ts';
 import type { Stage } from '../stage.ts';
+import { noTides, type Tides, tides } from '../tides.ts';
 import { createTransactions } from '../transactions.ts';
 import { createFifoBranches } from './branches.ts';
 import type { FifoConfig } from './config.ts';
@@ -34,7 +35,6 @@ export async function setUp(
   // half of the seeds on a table that poses as DynamoDB, half on an embedded one
   const table = memoryTable(chance.is(0.5) ? { expiry: 'native' } : { expiry: 'swept', weigh });
   const scope = chance.is(0.5) ? 'queue' : 'messageGroup';
-  const rest = config.hasRest ? restOf(chance, config, table.expiry) : undefined;
   const branches = createFifoBranches();
   const world: FifoWorld = {
     config,
@@ -49,8 +49,7 @@ export async function setUp(
     processes: [],
     restart: (gone) => restart(world, gone),
     startMs,
-    calmMs: startMs + config.stormMs + (rest === undefined ? 0 : rest.untilMs - rest.fromMs),
-    rest,
+    ...tidesOf(chance, config, table.expiry),
     tally: { operations: 0, faults: 0, calls: 0, conflicts: 0 },
     trace,
   };
@@ -61,13 +60,18 @@ export async function setUp(
   return world;
 }
 
-/** Long enough that an embedded table sweeps idle heads, and that DynamoDB's time to live takes them. */
-function restOf(chance: Chance, { stormMs }: FifoConfig, expiry: Table['expiry']): FifoWorld['rest'] {
+function tidesOf(chance: Chance, { hasRest, stormMs, waves }: FifoConfig, expiry: Table['expiry']): Tides {
+  if (waves > 1) return tides(chance, startMs, stormMs, waves);
+  const plain = noTides(startMs, stormMs);
+  if (!hasRest) return plain;
   const fromMs = startMs + stormMs / 2;
-  const ms =
-    expiry === 'swept' ? chance.between(75, 150) * minuteMs : chance.between(15 * 24 + 2, 400) * (dayMs / 24);
-  return { fromMs, untilMs: fromMs + ms };
+  const ms = restMs(chance, expiry);
+  return { ...plain, lulls: [{ fromMs, untilMs: fromMs + ms }], calmMs: plain.calmMs + ms };
 }
+
+/** Long enough that an embedded table sweeps idle heads, and that DynamoDB's time to live takes them. */
+const restMs = (chance: Chance, expiry: Table['expiry']): number =>
+  expiry === 'swept' ? chance.between(75, 150) * minuteMs : chance.between(15 * 24 + 2, 400) * (dayMs / 24);
 
 async function createQueues(world: FifoWorld, seed: number, scope: string): Promise<void> {
   const { table, replica, schedule, ledger, config } = world;

@@ -44,6 +44,8 @@ export type Group = Excusable & {
   readonly queue: string;
   /** Everything that ever lay in it, by sequence number. */
   readonly places: Map<number, Place>;
+  /** Its hints by where they lie, and who has written them. */
+  readonly hints: Map<string, Call | undefined>;
   /** What is not done with, in the order of its sequence numbers. */
   readonly waiting: Set<Place>;
   /** The greatest sequence number that it ever had. */

@@ -1,7 +1,11 @@
 import type { Plant } from '../plant.ts';
 import { anchorInRange } from './anchorInRange.ts';
 import { claimExisting } from './claimExisting.ts';
+import { fallsBackAtOnce } from './fallsBackAtOnce.ts';
+import { lateUnchecked } from './lateUnchecked.ts';
+import { looksAtVisible } from './looksAtVisible.ts';
 import { purgeWithoutWait } from './purgeWithoutWait.ts';
+import { readsFewer } from './readsFewer.ts';
 import { removeFirst } from './removeFirst.ts';
 import { shortBody } from './shortBody.ts';
 import { staleId } from './staleId.ts';
@@ -17,4 +21,8 @@ export const plants: Readonly<Record<string, Plant>> = {
   threeWrites,
   purgeWithoutWait,
   shortBody,
+  fallsBackAtOnce,
+  looksAtVisible,
+  lateUnchecked,
+  readsFewer,
 };

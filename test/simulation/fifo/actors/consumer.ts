@@ -7,26 +7,34 @@ import { urlOf } from '../../../support/testEngine.ts';
 import type { Chance } from '../../chance.ts';
 import type { Message } from '../../delivery.ts';
 import { invoke } from '../../invoke.ts';
+import { sipInLull, sleepThroughLull } from '../../lulls.ts';
 import { isStormy } from '../../stage.ts';
 import { deleted, delivered, type Held, refused } from '../answers.ts';
-import { type FifoWorld, sleepThroughRest } from '../world.ts';
+import type { FifoWorld } from '../world.ts';
 
 const attempts = 3;
 const lostAnswerProbability = 0.4;
 
 /** Receives, maybe asks for more time (also from a second thread), maybe deletes, in order or not. */
-export async function consume(world: FifoWorld, name: string, queue: string): Promise<void> {
+export async function consume(
+  world: FifoWorld,
+  name: string,
+  queue: string,
+  staysInLulls = false,
+): Promise<void> {
   const { chance, schedule, config } = world;
   const calls: Promise<unknown>[] = [];
+  let isDry = true;
   while (isStormy(world)) {
-    await sleepThroughRest(world);
+    if (isDry || config.waves === 1) await (staysInLulls ? sipInLull(world) : sleepThroughLull(world));
     const timeoutSeconds = chance.pick(config.timeoutsSeconds);
     const waitSeconds = chance.is(0.3) ? chance.between(1, 4) : 0;
     const asked = { queue, max: chance.pick([1, 1, 3, 10]), timeoutSeconds, waitSeconds };
     const held = chance.is(config.attemptProbability)
       ? await insist(world, name, asked, calls)
       : ((await receive(world, name, asked)) ?? []);
-    if (held.length === 0) {
+    isDry = held.length === 0;
+    if (isDry) {
       await schedule.sleep(chance.between(config.pollMs / 10, config.pollMs));
       continue;
     }

@@ -1,4 +1,4 @@
-import { workLeft } from '../../actors/drain.ts';
+import { pauseForShardsMs, workLeft } from '../../actors/drain.ts';
 import { workOnce } from '../../actors/operator.ts';
 import { dead, type FifoWorld, source } from '../world.ts';
 import { receive, removeAll } from './consumer.ts';
@@ -13,18 +13,22 @@ const idleMs = 70 * 60_000;
 /** Receives and deletes whatever is left, until nothing is, and lets the groups grow idle. */
 export async function drain(world: FifoWorld): Promise<void> {
   const { schedule, table } = world;
-  for (let round = 0; round < maxRounds; round++) {
-    await empty(world);
-    await workOnce(world, 'drain');
-    if (!isAnythingLeft(world) && (await workLeft(world)).length === 0) break;
-    await schedule.sleep(pauseMs);
-  }
+  await finishWork(world);
   await schedule.sleep(2 * timeoutSeconds * 1000);
   // a look leaves later hints of a group that it has settled
   for (let look = 0; look < looks; look++) await empty(world);
-  if (table.expiry === 'native') return;
-  await schedule.sleep(idleMs);
-  await workOnce(world, 'drain');
+  if (table.expiry === 'swept') await schedule.sleep(idleMs);
+  // somebody who was paused may have made new work
+  await finishWork(world);
+}
+
+async function finishWork(world: FifoWorld): Promise<void> {
+  for (let round = 0; round < maxRounds; round++) {
+    await empty(world);
+    await workOnce(world, 'drain');
+    if (!isAnythingLeft(world) && (await workLeft(world)).length === 0) return;
+    await world.schedule.sleep(isAnythingLeft(world) ? pauseMs : await pauseForShardsMs(world));
+  }
 }
 
 async function empty(world: FifoWorld): Promise<void> {

@@ -3,16 +3,18 @@ import { purgeQueue } from '../../../../engine/actions/purgeQueue.ts';
 import { setQueueAttributes } from '../../../../engine/actions/setQueueAttributes.ts';
 import { startMessageMoveTask } from '../../../../engine/actions/startMessageMoveTask.ts';
 import { arnOf, urlOf } from '../../../support/testEngine.ts';
-import { workOnce } from '../../actors/operator.ts';
 import { invoke } from '../../invoke.ts';
+import { sleepThroughLull } from '../../lulls.ts';
 import { isStormy } from '../../stage.ts';
-import { dead, type FifoWorld, isResting, sleepThroughRest, source } from '../world.ts';
+import { dead, type FifoWorld, source } from '../world.ts';
 
 /** Purges a queue once, at any time. */
 export async function purge(world: FifoWorld, name: string): Promise<void> {
   const { chance, schedule, config, ledger } = world;
   const queue = chance.pick([source, source, dead]);
-  await schedule.sleep(chance.below(config.stormMs * 0.8));
+  await schedule.sleep(
+    chance.below(config.hasRest ? config.stormMs * 0.8 : (world.calmMs - world.startMs) * 0.8),
+  );
   const { result } = await invoke(world, name, 'purge', (context, caller) =>
     purgeQueue.run(context, caller, { QueueUrl: urlOf(queue) }),
   );
@@ -24,7 +26,7 @@ export async function tune(world: FifoWorld, name: string): Promise<void> {
   const { chance, schedule, config } = world;
   for (;;) {
     await schedule.sleep(chance.between(config.tuningMs / 10, config.tuningMs));
-    await sleepThroughRest(world);
+    await sleepThroughLull(world);
     if (!isStormy(world)) return;
     await invoke(world, name, 'record', (context, caller) =>
       setQueueAttributes.run(context, caller, {
@@ -43,7 +45,7 @@ export async function redrive(world: FifoWorld, name: string): Promise<void> {
   const { chance, schedule } = world;
   for (;;) {
     await schedule.sleep(chance.between(2_000, 15_000));
-    await sleepThroughRest(world);
+    await sleepThroughLull(world);
     if (!isStormy(world)) return;
     const { result } = await invoke(world, name, 'record', (context, caller) =>
       startMessageMoveTask.run(context, caller, {
@@ -58,23 +60,5 @@ export async function redrive(world: FifoWorld, name: string): Promise<void> {
     await invoke(world, name, 'record', (context, caller) =>
       cancelMessageMoveTask.run(context, caller, { TaskHandle }),
     );
-  }
-}
-
-const restingPauseMs = 600_000;
-
-/** Does the background work of one process after the other, seldom while nobody asks for anything. */
-export async function runWork(world: FifoWorld, name: string): Promise<void> {
-  const { chance, schedule, rest } = world;
-  while (isStormy(world)) {
-    const leftMs = isResting(world) ? rest!.untilMs - schedule.nowMs() : 0;
-    const pauseMs = Math.max(
-      4_000,
-      Math.min(leftMs - 10_000, Math.max(restingPauseMs, Math.floor(leftMs / 8))),
-    );
-    await schedule.sleep(
-      chance.between(leftMs > 0 ? Math.floor(pauseMs / 2) : 500, leftMs > 0 ? pauseMs : 4_000),
-    );
-    await workOnce(world, name);
   }
 }

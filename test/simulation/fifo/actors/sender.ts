@@ -2,9 +2,10 @@ import { sendMessage } from '../../../../engine/actions/sendMessage.ts';
 import { sendMessageBatch } from '../../../../engine/actions/sendMessageBatch.ts';
 import { urlOf } from '../../../support/testEngine.ts';
 import { invoke } from '../../invoke.ts';
+import { lullLeftMs, sleepThroughLull } from '../../lulls.ts';
 import { isStormy } from '../../stage.ts';
 import type { SendAnswer, Sent } from '../acceptances.ts';
-import { type FifoWorld, sleepThroughRest, source } from '../world.ts';
+import { type FifoWorld, source } from '../world.ts';
 
 const attempts = 4;
 const remembered = 30;
@@ -21,7 +22,7 @@ export async function send(world: FifoWorld, name: string): Promise<void> {
   const calls: Promise<boolean>[] = [];
   for (let i = 0; i < config.callsPerSender; i++) {
     await schedule.sleep(chance.below(pauseMs));
-    await sleepThroughRest(world, quietMs);
+    await sleepThroughLull(world, config.hasRest ? quietMs : 0);
     if (!isStormy(world)) break;
     const entries = Array.from({ length: chance.pick(config.messagesPerCall) }, (_, at) => {
       const known = chance.is(config.duplicateProbability) ? chance.pick([...sent, undefined]) : undefined;
@@ -30,6 +31,18 @@ export async function send(world: FifoWorld, name: string): Promise<void> {
     sent.push(...entries);
     sent.splice(0, sent.length - remembered);
     await insist(world, name, entries, calls);
+  }
+  await Promise.all(calls);
+}
+
+/** Goes on in lulls, with little. */
+export async function trickle(world: FifoWorld, name: string): Promise<void> {
+  const { chance, schedule, config, startMs } = world;
+  const calls: Promise<boolean>[] = [];
+  while (isStormy(world)) {
+    await schedule.sleep(chance.between(config.trickleMs / 4, config.trickleMs));
+    if (lullLeftMs(world) === 0) continue;
+    await insist(world, name, [messageOf(world, undefined, `tx${schedule.nowMs() - startMs}`)], calls);
   }
   await Promise.all(calls);
 }

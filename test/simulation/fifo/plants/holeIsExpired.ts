@@ -4,7 +4,7 @@ import { noFaults } from '../../config.ts';
 import { isParcelKey } from '../../operation.ts';
 import type { Plant } from '../../plant.ts';
 import { type FifoConfig, hot } from '../config.ts';
-import { isGroupPk, isHead } from '../groups.ts';
+import { groupPkOf, isGroupPk, isHead } from '../groups.ts';
 
 /** Beyond every sequence number: the engine reads the messages after the head, and gets those from before it. */
 const noGuess = 9e15;
@@ -30,7 +30,7 @@ export const holeIsExpired: Plant<FifoConfig> = {
     const guesses = new Map<string, number>();
     const early = new Map<string, Page>();
     const learn = (item: Item): Item => {
-      const pk = `${item.pk.slice(0, -1)}g#${hintGroupOf(item.sk)}`;
+      const pk = groupPkOf(item.pk, hintGroupOf(item.sk));
       guesses.set(pk, item.a as number);
       return { ...item, a: noGuess };
     };

@@ -1,0 +1,34 @@
+import type { Chance } from './chance.ts';
+import type { Span } from './lulls.ts';
+
+/** When there is much to do and when little, and when the table turns many away. */
+export type Tides = {
+  readonly lulls: readonly Span[];
+  readonly spells: readonly Span[];
+  readonly calmMs: number;
+};
+
+const minuteMs = 60_000;
+
+export const noTides = (startMs: number, stormMs: number): Tides => ({
+  lulls: [],
+  spells: [],
+  calmMs: startMs + stormMs,
+});
+
+/** Waves of work, each with a spell in which the shards are asked too much, and lulls in which they fall back to one. */
+export function tides(chance: Chance, startMs: number, stormMs: number, waves: number): Tides {
+  const lulls: Span[] = [];
+  const spells: Span[] = [];
+  const waveMs = Math.floor(stormMs / waves);
+  let nowMs = startMs;
+  for (let wave = 0; wave < waves; wave++) {
+    const fromMs = nowMs + chance.below(waveMs / 2);
+    spells.push({ fromMs, untilMs: fromMs + chance.between(3_000, 9_000) });
+    nowMs += waveMs;
+    const untilMs = nowMs + chance.between(10 * minuteMs, 18 * minuteMs);
+    lulls.push({ fromMs: nowMs, untilMs });
+    nowMs = untilMs;
+  }
+  return { lulls, spells, calmMs: nowMs };
+}
