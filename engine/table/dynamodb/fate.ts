@@ -15,6 +15,7 @@ export type Fate = 'refused' | 'turnedAway' | 'underWay' | 'unknown' | 'unavaila
 /** What is read of an error, whoever has thrown it. */
 type Failure = {
   readonly name?: string;
+  readonly message?: string;
   readonly syscall?: string;
   readonly errors?: readonly Failure[];
   readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean };
@@ -81,9 +82,11 @@ function fateOfCancelled(codes: readonly string[]): Fate {
 }
 
 /** A connection to `localhost` tries all its addresses. */
-function isNotConnected({ syscall, errors }: Failure): boolean {
+function isNotConnected({ name, message, syscall, errors }: Failure): boolean {
   if (errors !== undefined) return errors.length > 0 && errors.every(isNotConnected);
-  return syscall === 'connect' || syscall === 'getaddrinfo';
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
+  // The SDK's own time-out of a connection, which has no other mark; nothing was sent.
+  return name === 'TimeoutError' && message?.includes('did not establish a connection') === true;
 }
 
 const nameOf = (error: unknown): string => (error as Failure)?.name ?? '';
