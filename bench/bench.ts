@@ -18,6 +18,7 @@ const chosen = <T extends string>(names: readonly T[], asked: string | undefined
 /** Each loads only what it needs. */
 const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> = {
   async units() {
+    if (values.table === 'dynamodb') return (await import('./units/reported.ts')).reportedUnits();
     const { units, unitsDefaults } = await import('./units/units.ts');
     return units(unitsDefaults);
   },
@@ -62,7 +63,7 @@ const start = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
 if (start === undefined) {
   const names = Object.keys(benchmarks).join('|');
   process.stderr.write(
-    `Usage: npm run bench -- ${names} [--json] [--quick] [--scenario NAME] [--table memory|lmdb]\n`,
+    `Usage: npm run bench -- ${names} [--json] [--quick] [--scenario NAME] [--table memory|lmdb|dynamodb]\n`,
   );
   process.exitCode = 1;
 } else {

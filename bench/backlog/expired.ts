@@ -1,4 +1,5 @@
 import { memoryTable } from '../../engine/table/memory.ts';
+import { metered } from '../../engine/table/metered.ts';
 import type { Line } from '../report.ts';
 import { meteredEngine, queue } from '../units/meteredEngine.ts';
 
@@ -12,7 +13,7 @@ const mostReceives = 10_000;
  * receive looks at. Those that came back from a receiver shortly before they expired do not: no bar is set for them.
  */
 export async function behindExpired(count: number, cameBack: boolean): Promise<Line> {
-  const openTable = async () => memoryTable({ expiry: 'native' });
+  const openTable = async () => metered(memoryTable({ expiry: 'native' }));
   const { client, clock, meter } = await meteredEngine(openTable, {
     MessageRetentionPeriod: String(retentionSeconds),
   });

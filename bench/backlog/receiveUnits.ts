@@ -1,4 +1,5 @@
 import { memoryTable } from '../../engine/table/memory.ts';
+import { metered } from '../../engine/table/metered.ts';
 import type { Line } from '../report.ts';
 import { significant } from '../statistics.ts';
 import { meteredEngine, queue } from '../units/meteredEngine.ts';
@@ -24,7 +25,9 @@ export async function receiveUnits(states: readonly State[]): Promise<Line> {
 }
 
 async function costIn({ waiting, inFlight }: State): Promise<Line> {
-  const { client, clock, meter } = await meteredEngine(async () => memoryTable({ expiry: 'native' }));
+  const { client, clock, meter } = await meteredEngine(async () =>
+    metered(memoryTable({ expiry: 'native' })),
+  );
   for (let held = 0; held < inFlight; held += 10) {
     await client.sendMany(queue, Array(10).fill(body));
     await client.receive(queue, { VisibilityTimeout: longSeconds });

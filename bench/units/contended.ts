@@ -1,5 +1,4 @@
 import { createEngine } from '../../engine/engine.ts';
-import { metered } from '../../engine/table/metered.ts';
 import { clientOf } from '../../test/support/client.ts';
 import { manualClock } from '../../test/support/manualClock.ts';
 import { seededIds, seededRandom } from '../../test/support/seeded.ts';
@@ -28,7 +27,7 @@ export async function contended(
   seed = 1,
 ): Promise<Line> {
   let lostClaims = 0;
-  const { table, meter } = metered(await openTable());
+  const { table, meter } = await openTable();
   const clock = manualClock();
   const random = seededRandom(seed);
   const settings = { sharedTable: true };

@@ -1,5 +1,4 @@
 import { createEngine } from '../../engine/engine.ts';
-import { metered } from '../../engine/table/metered.ts';
 import { clientOf } from '../../test/support/client.ts';
 import { manualClock } from '../../test/support/manualClock.ts';
 import { seededIds, seededRandom } from '../../test/support/seeded.ts';
@@ -27,7 +26,7 @@ export async function fifoContended(
   messages: number,
   seed = 1,
 ): Promise<Line> {
-  const { table, meter } = metered(await openTable());
+  const { table, meter } = await openTable();
   const clock = manualClock();
   const random = seededRandom(seed);
   const faraway = delayed(table, clock, () => leastLatencyMs + Math.floor(random() * (latencySpanMs + 1)));

@@ -1,9 +1,10 @@
-import { metered } from '../../engine/table/metered.ts';
+import type { Meter } from '../../engine/table/metered.ts';
 import type { Table } from '../../engine/table/port.ts';
 import { clientOf } from '../../test/support/client.ts';
 import { makeQueue, testEngine } from '../../test/support/testEngine.ts';
 
-export type OpenTable = () => Promise<Table>;
+/** An empty table, and what counts the units of the calls on it. */
+export type OpenTable = () => Promise<{ readonly table: Table; readonly meter: Meter }>;
 
 export const queue = 'orders';
 
@@ -12,7 +13,7 @@ export const queue = 'orders';
  * records of a queue in use are in the cache, and what is not is counted.
  */
 export async function meteredEngine(openTable: OpenTable, attributes: Record<string, string> = {}) {
-  const { table, meter } = metered(await openTable());
+  const { table, meter } = await openTable();
   const later: (() => Promise<unknown>)[] = [];
   const { context, clock } = testEngine({
     table,

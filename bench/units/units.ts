@@ -1,4 +1,5 @@
 import { memoryTable } from '../../engine/table/memory.ts';
+import { metered } from '../../engine/table/metered.ts';
 import type { Line } from '../report.ts';
 import { contended } from './contended.ts';
 import { fifoContended } from './fifoContended.ts';
@@ -23,7 +24,7 @@ export type UnitsOptions = {
 
 export const unitsDefaults: UnitsOptions = {
   // DynamoDB removes expired items by itself and for free, so nobody pays for that.
-  openTable: async () => memoryTable({ expiry: 'native' }),
+  openTable: async () => metered(memoryTable({ expiry: 'native' })),
   rounds: 200,
   consumers: 16,
   backlog: 10_000,

@@ -1,6 +1,7 @@
 import { itemAfter, readUnits, writeUnits } from './capacityUnits.ts';
 import type { Item, Key, Outcome, SingleWrite, Table, TransactWrite } from './port.ts';
 import { keyOf } from './refusals.ts';
+import { createWaves } from './waves.ts';
 
 export type OperationName =
   | 'get'
@@ -39,23 +40,17 @@ type Priced<T> = { readonly result: T; readonly writes?: number; readonly reads?
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function metered(table: Table, observe?: (operation: MeteredOperation) => void) {
-  const sums = { writeUnits: 0, readUnits: 0, operations: 0, roundTrips: 0 };
-  let endedWave = 0;
+  const sums = { writeUnits: 0, readUnits: 0 };
+  const waves = createWaves();
 
-  async function count<T>(operation: OperationName, call: () => Promise<Priced<T>>): Promise<T> {
-    const wave = endedWave + 1;
-    sums.operations++;
-    sums.roundTrips = Math.max(sums.roundTrips, wave);
-    try {
+  const count = <T>(operation: OperationName, call: () => Promise<Priced<T>>): Promise<T> =>
+    waves.during(async (wave) => {
       const { result, writes = 0, reads = 0 } = await call();
       sums.writeUnits += writes;
       sums.readUnits += reads;
       observe?.({ operation, wave, writeUnits: writes, readUnits: reads });
       return result;
-    } finally {
-      endedWave = Math.max(endedWave, wave);
-    }
-  }
+    });
 
   /** What lies there before the write; called in the same breath as the write itself. */
   const looks = (writes: readonly TransactWrite[]): Promise<(Item | undefined)[]> =>
@@ -111,14 +106,14 @@ export function metered(table: Table, observe?: (operation: MeteredOperation) =>
       return sums.readUnits;
     },
     get operations() {
-      return sums.operations;
+      return waves.operations;
     },
     get roundTrips() {
-      return sums.roundTrips;
+      return waves.roundTrips;
     },
     reset() {
-      Object.assign(sums, { writeUnits: 0, readUnits: 0, operations: 0, roundTrips: 0 });
-      endedWave = 0;
+      Object.assign(sums, { writeUnits: 0, readUnits: 0 });
+      waves.reset();
     },
   };
   return { table: counted, meter };

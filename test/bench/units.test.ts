@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { budgets } from '../../bench/units/budgets.ts';
 import { fifoContended } from '../../bench/units/fifoContended.ts';
+import { reportedUnits } from '../../bench/units/reported.ts';
 import { units, unitsDefaults } from '../../bench/units/units.ts';
 import { linesOf } from './linesOf.ts';
 
@@ -54,6 +55,16 @@ describe('bench units', () => {
     const line = await fifoContended(unitsDefaults.openTable, 8, 400);
     expect(line.writeUnitsPerMessage).toBeGreaterThan(13);
     expect(line).toMatchObject({ withinBudget: true });
+  });
+
+  it('gives what DynamoDB reports beside what the meter counts, and where nothing is refused they are one', async () => {
+    const tiny = { rounds: 2, consumers: 2, backlog: 50, senders: 2, groups: 10, groupBacklog: 10 };
+    const lines = await linesOf(reportedUnits({ ...unitsDefaults, ...tiny }));
+    expect(lines.map(({ scenario }) => scenario)).toEqual(Object.keys(budgets));
+    for (const { scenario, metered, writeUnitsPerMessage, readUnitsPerMessage } of lines) {
+      const reported = { writeUnitsPerMessage, readUnitsPerMessage };
+      if (!String(scenario).endsWith('contended')) expect(reported, String(scenario)).toEqual(metered);
+    }
   });
 
   it('pays for claims that are lost', async () => {

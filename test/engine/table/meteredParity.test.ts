@@ -169,7 +169,7 @@ describe('the units of the meter', () => {
       { numRuns: 20 },
     );
     expect(Math.min(reach.equal, reach.refused)).toBeGreaterThan(50);
-    expect(reach.mostUnits).toBeGreaterThan(150);
+    expect(reach.mostUnits).toBeGreaterThan(40);
   });
 
   it('agree with it to the byte on what an item measures', async () => {
