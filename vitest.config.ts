@@ -6,6 +6,14 @@ const semantics = [
   'test/engine/{changeQueue,counts,records}.test.ts',
   'test/wire/**/*.test.ts',
 ];
+/** Those of them that say most in a few seconds. */
+const core = [
+  'test/engine/standard/{content,delivery,longPolling}.test.ts',
+  'test/engine/fifo/{batches,deduplication,handles,order}.test.ts',
+  'test/wire/{batches,fifo,handles,messages,receive}.test.ts',
+];
+/** The adapter, against whatever DynamoDB there is. */
+const contract = ['test/engine/table/dynamodb.test.ts', 'test/engine/table/dynamodb/transactions.test.ts'];
 
 const on = (table: 'lmdb' | 'dynamodb', name: string, include: string[]): TestProjectInlineConfiguration => ({
   test: {
@@ -13,7 +21,8 @@ const on = (table: 'lmdb' | 'dynamodb', name: string, include: string[]): TestPr
     include,
     env: { FOREBAY_TEST_TABLE: table },
     setupFiles: 'test/support/closeTables.ts',
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
   },
 });
 
@@ -21,9 +30,11 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'fast', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
+      on('lmdb', 'fast', core),
+      on('dynamodb', 'fast', core),
       { test: { name: 'slow', include: ['test/**/*.slow.ts'], testTimeout: 600_000, hookTimeout: 120_000 } },
       on('lmdb', 'slow', semantics),
-      on('dynamodb', 'slow', semantics),
+      on('dynamodb', 'slow', [...semantics, ...contract]),
     ],
   },
 });
