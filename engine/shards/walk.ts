@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Queue } from '../model/queue.ts';
+import type { StorageUnavailable } from '../table/port.ts';
+import { attempted } from '../table/whatWorked.ts';
 import { lookUnlessCrowded } from './heat.ts';
 
 /** What a receive may still take. Looks that run side by side share it, so that together they never take more. */
@@ -35,13 +37,19 @@ export async function walkShards<T>(
   const start = first ?? context.ids.below(readShards);
   const found: T[] = [];
   let looked = 0;
+  let failed: StorageUnavailable | undefined;
   for (let width = 1; looked < readShards && room.left > 0; width = Math.min(width * 2, maxLooks)) {
     if (found.length > 0 && looked >= enoughShards) break;
     const shards: number[] = [];
     for (; shards.length < width && looked < readShards; looked++) shards.push((start + looked) % readShards);
     const looks = shards.map((shard) => lookUnlessCrowded(context, queue, shard, () => look(shard, room)));
-    for (const taken of await Promise.all(looks)) found.push(...taken);
+    const { results, failure } = await attempted(looks);
+    found.push(...results.flat());
+    // one shard may be hot; where storage is out, every further look would take its whole deadline
+    if (failure !== undefined && failed !== undefined) break;
+    failed ??= failure;
   }
+  if (failed !== undefined && found.length === 0) throw failed;
   return found;
 }
 
