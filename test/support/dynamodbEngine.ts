@@ -16,7 +16,7 @@ import { freePort } from './freePort.ts';
 export type DynamodbEngine = {
   readonly endpoint: string;
   readonly connection: Connection;
-  /** A fresh, empty table; closing it leaves the engine running. */
+  /** A table, fresh and empty unless it is named; closing it leaves the engine running. */
   openTable(options?: Partial<DynamodbTableOptions>): Promise<Table>;
   stop(): Promise<void>;
 };
@@ -50,13 +50,13 @@ function engineAt(endpoint: string, connection: Connection, stop: () => Promise<
     connection,
     stop,
     async openTable(options = {}) {
-      const tableName = `forebay-test-${randomUUID()}`;
+      const tableName = options.tableName ?? `forebay-test-${randomUUID()}`;
       const fault = await createDynamodbTable({ tableName, connection, clock: systemClock });
       if (fault !== undefined) throw new Error(fault);
       const ids = createIds(randomBytes);
       // Many suites share a machine: what is slow there is no fault.
       const patience = { deadlineMs: 60_000, attemptMs: 30_000 };
-      return dynamodbTable({ tableName, connection, clock: systemClock, ids, ...patience, ...options });
+      return dynamodbTable({ connection, clock: systemClock, ids, ...patience, ...options, tableName });
     },
   };
 }

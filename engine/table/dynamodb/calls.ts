@@ -55,7 +55,8 @@ export function createCalls(options: CallsOptions): Calls {
         places.give();
       }
     } finally {
-      over.abort();
+      // Without a reason it would make an exception, with its stack, of every call.
+      over.abort('over');
     }
   }
 
