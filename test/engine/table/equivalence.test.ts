@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { lmdbTable } from '../../../engine/table/lmdb.ts';
 import { memoryTable } from '../../../engine/table/memory.ts';
 import {
@@ -176,10 +176,10 @@ it('memory and lmdb answer every sequence of operations alike', async () => {
 
 it('memory and DynamoDB answer every sequence of operations alike', async () => {
   const engine = await startDynamodbEngine();
+  onTestFinished(engine.stop);
   const dynamodb = await engine.openTable();
   await compare(dynamodb, 50);
   await dynamodb.close();
-  await engine.stop();
 });
 
 it('memory and lmdb take no entry out of a map that is not there', async () => {
