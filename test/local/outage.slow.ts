@@ -173,10 +173,11 @@ test('a short throttling is invisible', async () => {
 test('throttling that lasts is a 503, and every attempt in it is told', async () => {
   const before = { told: server.throttled.length, met: server.proxy.met.throttle };
   server.proxy.befall(always('throttle'));
-  expect((await jsonCall(server, 'ListQueues', {})).status).toBe(503);
+  const calls = Array.from({ length: 6 }, () => jsonCall(server, 'ListQueues', {}));
+  for (const { status } of await Promise.all(calls)) expect(status).toBe(503);
   await heal();
   const met = server.proxy.met.throttle - before.met;
-  expect(met).toBeGreaterThan(3);
+  expect(met).toBeGreaterThanOrEqual(calls.length);
   expect(server.throttled.length - before.told).toBe(met);
 });
 
