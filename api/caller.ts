@@ -32,6 +32,7 @@ export function createIdentify(
     baseUrl: baseUrlOf(request),
     traceHeader: isSigned(traceHeader) ? request.headers[traceHeader] : undefined,
     signal: request.signal,
+    waitUntilMs: request.waitUntilMs,
   });
 
   return (request, identity) => {
@@ -45,6 +46,7 @@ export function createIdentify(
       baseUrl: baseUrlOf(request),
       traceHeader: request.headers[traceHeader],
       signal: request.signal,
+      waitUntilMs: request.waitUntilMs,
     };
   };
 }

@@ -15,6 +15,8 @@ export type HttpRequest = RequestHead & {
   readonly body: Uint8Array;
   /** Aborts when the client has gone away. */
   readonly signal?: AbortSignal;
+  /** Epoch ms: no wait goes on after it, since the carrier then stops waiting itself. */
+  readonly waitUntilMs?: number;
 };
 
 export type HttpResponse = {

@@ -85,4 +85,6 @@ export type Caller = {
   readonly traceHeader?: string;
   /** Aborts when the client has gone: a message is not handed to nobody. */
   readonly signal?: AbortSignal;
+  /** Epoch ms: no wait goes on after it, whatever was asked for. */
+  readonly waitUntilMs?: number;
 };

@@ -52,7 +52,7 @@ export const receiveMessage = action(
     const polled = await poll(context, caller, queue, {
       want: input.MaxNumberOfMessages ?? 1,
       timeoutMs,
-      untilMs: context.clock.now() + waitMs,
+      untilMs: Math.min(context.clock.now() + waitMs, caller.waitUntilMs ?? Number.POSITIVE_INFINITY),
     });
     if (polled === 'overLimit') return waitMs > 0 ? ok({}) : err(overLimit);
     if (polled.length === 0) return ok({});
