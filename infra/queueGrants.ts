@@ -1,0 +1,55 @@
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ForebayService } from './forebayService.ts';
+import { tableActions, tableKeyStatement } from './tableActions.ts';
+
+/** The paths of the door that IAM keeps; `lambdas/api/grant.ts` says what each allows. */
+export type Right = 'send' | 'consume' | 'sqs';
+
+/** Lets a caller through the door that IAM keeps, by the paths that grant a right to one queue. */
+export function letIn(
+  grantee: IGrantable,
+  { api, iamEndpoint, stack }: ForebayService,
+  right: Right,
+  queueName: string,
+): void {
+  const path = `/iam/${right}/${stack.account}/${queueName}`;
+  // Clients disagree on whether a slash follows the path that they are given.
+  const resources = [path, `${path}/`].map((each) => api.arnForExecuteApi('POST', each, '$default'));
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['execute-api:Invoke'], resources }),
+  );
+  tell(grantee, { FOREBAY_ENDPOINT: iamEndpoint });
+}
+
+/** Bodies: their ids are random and stand in parcels alone, and a partition is read only by who can name it. */
+const bodies = 'b#*';
+/** Records of queues, and the key that receipt handles are made with. `engine/table/keys.ts` is the map. */
+const readOnly = ['q', 's'];
+
+/** Lets a function work on the table itself, in the partitions of these queues. */
+export function letAtTable(
+  grantee: IGrantable,
+  { table, storage, stack }: ForebayService,
+  queueIds: readonly string[],
+): void {
+  const statement = (actions: string[], keys: readonly string[]) =>
+    new PolicyStatement({
+      actions,
+      resources: [table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+    });
+  const statements = [
+    statement(tableActions, [...queueIds.map((id) => `${id}.*`), bodies]),
+    statement(['dynamodb:GetItem'], readOnly),
+    ...tableKeyStatement(storage, stack.region),
+  ];
+  for (const each of statements) grantee.grantPrincipal.addToPrincipalPolicy(each);
+  tell(grantee, { FOREBAY_TABLE: table.tableName });
+}
+
+/** What the SDK looks for; other grantees than functions are told by whoever starts them. */
+function tell(grantee: IGrantable, environment: Readonly<Record<string, string>>): void {
+  if (!(grantee instanceof LambdaFunction)) return;
+  for (const [name, value] of Object.entries(environment)) grantee.addEnvironment(name, value);
+}
