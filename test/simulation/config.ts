@@ -1,3 +1,5 @@
+import { limits } from '../../engine/limits.ts';
+
 /** Probabilities for every request to the table. */
 export type FaultRates = {
   readonly crash: number;
@@ -36,6 +38,8 @@ export type Config = {
   readonly purgeProbability: number;
   readonly hasMoveTasks: boolean;
   readonly hasTenant: boolean;
+  /** In the middle of the storm nobody asks for anything for longer than messages last, or a little less. */
+  readonly hasRest: boolean;
   /** The longest pause between two changes of a queue's attributes. */
   readonly tuningMs: number;
 };
@@ -83,6 +87,7 @@ export const usual: Config = {
   purgeProbability: 0.4,
   hasMoveTasks: true,
   hasTenant: true,
+  hasRest: false,
   tuningMs: 12_000,
 };
 
@@ -106,6 +111,17 @@ const aging: Config = {
   retentionSeconds: 60,
   deleteProbability: 0.35,
   purgeProbability: 0.2,
+};
+
+/** Messages are kept as long as can be, and their items come to the end of their time to live. */
+const lasting: Config = {
+  ...usual,
+  consumers: 2,
+  retentionSeconds: limits.maxRetentionSeconds,
+  deleteProbability: 0.4,
+  purgeProbability: 0.1,
+  hasTenant: false,
+  hasRest: true,
 };
 
 /** Queue records are written and purged all the time. */
@@ -137,7 +153,7 @@ export const tidal: Config = {
   hasTenant: false,
 };
 
-const variants = [usual, usual, hot, aging, restless, deadly, tidal] as const;
+const variants = [usual, usual, hot, aging, restless, deadly, lasting, tidal] as const;
 
 /** Seeds take turns in the situations. */
 export const configOf = (seed: number): Config => variants[seed % variants.length]!;

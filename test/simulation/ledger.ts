@@ -37,7 +37,7 @@ export function createLedger(table: Table, schedule: Schedule, watch: Watch): Le
   const generations = createGenerations();
   const copies = createCopies(generations, shadow);
   const rulings = createRulings(schedule);
-  const strandRules = createStrandRules({ shadow, generations, rulings });
+  const strandRules = createStrandRules({ schedule, shadow, generations, rulings });
   const movements = createMovements({ schedule, shadow, generations, copies, strandRules, rulings });
 
   const ledger: Ledger = {

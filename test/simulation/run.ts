@@ -69,8 +69,8 @@ function actors(world: World): Promise<void>[] {
     Array.from({ length: count }, (_, i) => start(i));
   return [
     ...several(config.producers, (i) => produce(world, `producer${i}`)),
-    ...several(config.consumers, (i) => consume(world, `consumer${i}`, 'source', i === 0)),
-    consume(world, 'undertaker', 'dead', true),
+    ...several(config.consumers, (i) => consume(world, `consumer${i}`, 'source', i === 0 && !config.hasRest)),
+    consume(world, 'undertaker', 'dead', !config.hasRest),
     ...(config.waves > 1 ? [trickle(world, 'trickle')] : []),
     ...several(config.runners, (i) => runWork(world, `runner${i}`)),
     ...(chance.is(config.purgeProbability)

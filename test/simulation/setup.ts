@@ -6,7 +6,7 @@ import { memoryTable } from '../../engine/table/memory.ts';
 import { seededIds } from '../support/seeded.ts';
 import { answerOf, arnOf, caller } from '../support/testEngine.ts';
 import { createBranches } from './branches.ts';
-import { createChance } from './chance.ts';
+import { type Chance, createChance } from './chance.ts';
 import type { Config } from './config.ts';
 import { createLedger } from './ledger.ts';
 import type { Plant } from './plant.ts';
@@ -14,11 +14,12 @@ import { createProcess, type Process } from './process.ts';
 import { createReplica } from './replica.ts';
 import { createSchedule } from './schedule.ts';
 import type { Stage } from './stage.ts';
-import { noTides, tides } from './tides.ts';
+import { noTides, type Tides, tides, withRest } from './tides.ts';
 import { createTransactions } from './transactions.ts';
 import type { World } from './world.ts';
 
 export const startMs = Date.UTC(2026, 0, 1);
+const hourMs = 3_600_000;
 
 /** A table with two queues, one the dead-letter queue of the other, and the processes that serve them. */
 export async function setUp(
@@ -45,9 +46,7 @@ export async function setUp(
     processes: [],
     restart: (dead) => restart(world, dead),
     startMs,
-    ...(config.waves > 1
-      ? tides(chance, startMs, config.stormMs, config.waves)
-      : noTides(startMs, config.stormMs)),
+    ...tidesOf(chance, config),
     purges: new Map(),
     tally: { operations: 0, faults: 0, calls: 0, conflicts: 0 },
     trace,
@@ -57,6 +56,12 @@ export async function setUp(
     world.processes.push(createProcess(world, `p${i}`, chance.between(-config.skewMs, config.skewMs)));
   }
   return world;
+}
+
+function tidesOf(chance: Chance, { waves, stormMs, hasRest }: Config): Tides {
+  if (waves > 1) return tides(chance, startMs, stormMs, waves);
+  if (!hasRest) return noTides(startMs, stormMs);
+  return withRest(startMs, stormMs, chance.between(13.5 * 24, 16 * 24) * hourMs);
 }
 
 /** A new process, with nothing in its memory, for one that has died. */

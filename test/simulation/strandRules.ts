@@ -1,7 +1,9 @@
+import { visibleAtOf } from '../../engine/table/keys.ts';
 import type { Item } from '../../engine/table/port.ts';
 import type { Call } from './call.ts';
 import type { Generations } from './generations.ts';
 import type { Rulings } from './rulings.ts';
+import type { Schedule } from './schedule.ts';
 import type { Shadow } from './shadow.ts';
 import type { Told } from './told.ts';
 
@@ -16,12 +18,16 @@ export type StrandRules = {
 
 const pkOf = (place: string): string => place.slice(0, place.indexOf(' '));
 
+/** Two clocks may go this far apart: what is expired by one of them is not looked for. */
+const skewMs = 4_100;
+
 export function createStrandRules(parts: {
+  readonly schedule: Schedule;
   readonly shadow: Shadow;
   readonly generations: Generations;
   readonly rulings: Rulings;
 }): StrandRules {
-  const { shadow, generations, rulings } = parts;
+  const { schedule, shadow, generations, rulings } = parts;
   const putters = new Map<string, Call>();
   const isSeen = (place: string): boolean => {
     const pk = pkOf(place);
@@ -34,6 +40,7 @@ export function createStrandRules(parts: {
   function check(place: string, item: Item | undefined, call: Call): void {
     const pk = pkOf(place);
     if (item === undefined || generations.isRetired(pk) || !generations.isUnread(pk)) return;
+    if (visibleAtOf(item.sk) < schedule.nowMs() - generations.retentionMs(pk) + skewMs) return;
     for (const told of shadow.messagesIn(item).filter(isStranded)) {
       rulings.violated('stranded', `${told.id} in ${pk} by ${call.actor} ${call.kind}#${call.id}`);
     }

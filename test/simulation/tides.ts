@@ -16,6 +16,12 @@ export const noTides = (startMs: number, stormMs: number): Tides => ({
   calmMs: startMs + stormMs,
 });
 
+/** In the middle of the storm nobody asks for anything for so long. */
+export function withRest(startMs: number, stormMs: number, restMs: number): Tides {
+  const fromMs = startMs + stormMs / 2;
+  return { lulls: [{ fromMs, untilMs: fromMs + restMs }], spells: [], calmMs: startMs + stormMs + restMs };
+}
+
 /** Waves of work, each with a spell in which the shards are asked too much, and lulls in which they fall back to one. */
 export function tides(chance: Chance, startMs: number, stormMs: number, waves: number): Tides {
   const lulls: Span[] = [];

@@ -13,7 +13,7 @@ import { createReplica } from '../replica.ts';
 import { createSchedule } from '../schedule.ts';
 import { restart, startMs } from '../setup.ts';
 import type { Stage } from '../stage.ts';
-import { noTides, type Tides, tides } from '../tides.ts';
+import { noTides, type Tides, tides, withRest } from '../tides.ts';
 import { createTransactions } from '../transactions.ts';
 import { createFifoBranches } from './branches.ts';
 import type { FifoConfig } from './config.ts';
@@ -62,11 +62,7 @@ export async function setUp(
 
 function tidesOf(chance: Chance, { hasRest, stormMs, waves }: FifoConfig, expiry: Table['expiry']): Tides {
   if (waves > 1) return tides(chance, startMs, stormMs, waves);
-  const plain = noTides(startMs, stormMs);
-  if (!hasRest) return plain;
-  const fromMs = startMs + stormMs / 2;
-  const ms = restMs(chance, expiry);
-  return { ...plain, lulls: [{ fromMs, untilMs: fromMs + ms }], calmMs: plain.calmMs + ms };
+  return hasRest ? withRest(startMs, stormMs, restMs(chance, expiry)) : noTides(startMs, stormMs);
 }
 
 /** Long enough that an embedded table sweeps idle heads, and that DynamoDB's time to live takes them. */
