@@ -46,7 +46,7 @@ const answer = createAnswer({ api, clock: engine.clock, chores, maxWaitSeconds }
 export const handler = middy<HttpEvent, HttpResult>()
   .handler((event: HttpEvent, invocation: Invocation) => answer(event, invocation))
   .after(() => {
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   });
 
 function keyAuthorizer(): Authorizer {

@@ -12,7 +12,7 @@ const maintain = createMaintain({ engine, chores, logger, metrics });
 export const handler = middy()
   .handler((_event: unknown, invocation: Invocation) => maintain(invocation))
   .after(() => {
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   })
   .onError(() => {
     metrics.publishStoredMetrics();
