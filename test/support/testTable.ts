@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lmdbTable } from '../../engine/table/lmdb.ts';
@@ -18,6 +18,7 @@ export const expiries: readonly Table['expiry'][] =
   tableKind === 'dynamodb' ? ['native'] : ['swept', 'native'];
 
 const open = new Set<Table>();
+const enoughBytes = 2 ** 30;
 
 /**
  * An empty table; it lasts until it is closed, or its file of tests has ended. An embedded one keeps a tally, and may
@@ -43,7 +44,7 @@ export async function closeTestTables(): Promise<void> {
 }
 
 function lmdbInFolder({ weigh, expiry }: TestTableOptions): Table {
-  const directory = mkdtempSync(join(tmpdir(), 'forebay-'));
+  const directory = mkdtempSync(join(lmdbHome(), 'forebay-'));
   const table = lmdbTable({ directory, ...(weigh && { weigh }) });
   return {
     ...table,
@@ -53,6 +54,14 @@ function lmdbInFolder({ weigh, expiry }: TestTableOptions): Table {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** What a disk keeps is shown elsewhere (`npm run crash`): a file system in memory is six times as fast. */
+function lmdbHome(): string {
+  const inMemory = '/dev/shm';
+  if (!existsSync(inMemory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(inMemory);
+  return bavail * bsize > enoughBytes ? inMemory : tmpdir();
 }
 
 function kindOf(text: string): TableKind {

@@ -14,11 +14,11 @@ import { envelopeSealer, masterDataKeys } from '../../api/auth/keys/sealer.ts';
 import type { Context } from '../../engine/context.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { weigh } from '../../engine/model/parcel.ts';
-import { memoryTable } from '../../engine/table/memory.ts';
 import { type RunningServer, startServer } from '../../local/server.ts';
 import { signed } from '../api/auth/sdkSigner.ts';
 import { type ManualClock, manualClock } from '../support/manualClock.ts';
 import { seededIds } from '../support/seeded.ts';
+import { testTable } from '../support/testTable.ts';
 import { type RawAnswer, rawFetch } from './rawCall.ts';
 
 export const account = '000000000000';
@@ -53,7 +53,7 @@ export async function authWire(): Promise<AuthWire> {
   const clock = manualClock(Date.now());
   const ids = seededIds(1);
   const engine = createEngine({
-    table: memoryTable({ weigh }),
+    table: testTable({ weigh }),
     clock,
     ids,
     settings: { sharedTable: false, recordCacheMs: Number.POSITIVE_INFINITY },
