@@ -1,5 +1,6 @@
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { bodyPk, handleKeysKey, queuesPk } from '../engine/table/keys.ts';
 import type { ForebayService } from './forebayService.ts';
 import { tableActions, tableKeyStatement } from './tableActions.ts';
 
@@ -23,9 +24,11 @@ export function letIn(
 }
 
 /** Bodies: their ids are random and stand in parcels alone, and a partition is read only by who can name it. */
-const bodies = 'b#*';
-/** Records of queues, and the key that receipt handles are made with. `engine/table/keys.ts` is the map. */
-const readOnly = ['q', 's'];
+const bodies = bodyPk('*');
+/** Records of queues, and the key that receipt handles are made with. */
+const readOnly = [queuesPk, handleKeysKey.pk];
+/** Every generation and shard of a queue. */
+const partitionsOf = (queueId: string): string => `${queueId}.*`;
 
 /** Lets a function work on the table itself, in the partitions of these queues. */
 export function letAtTable(
@@ -40,7 +43,7 @@ export function letAtTable(
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
     });
   const statements = [
-    statement(tableActions, [...queueIds.map((id) => `${id}.*`), bodies]),
+    statement(tableActions, [...queueIds.map(partitionsOf), bodies]),
     statement(['dynamodb:GetItem'], readOnly),
     ...tableKeyStatement(storage, stack.region),
   ];
