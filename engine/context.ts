@@ -46,7 +46,7 @@ export const defaultSettings: Settings = {
   recentlyDeletedMs: 60_000,
   purgeIntervalMs: 60_000,
   inFlightLimit: 120_000,
-  pollIntervalMs: 1_200,
+  pollIntervalMs: 900,
   maxShards: 64,
 };
 
