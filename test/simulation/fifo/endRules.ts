@@ -1,14 +1,10 @@
-import { getQueueAttributes } from '../../../engine/actions/getQueueAttributes.ts';
-import { queueFromItem } from '../../../engine/model/queue.ts';
-import { queuesPk } from '../../../engine/table/keys.ts';
 import type { Item } from '../../../engine/table/port.ts';
-import { urlOf } from '../../support/testEngine.ts';
 import { workLeft } from '../actors/drain.ts';
-import { invoke } from '../invoke.ts';
 import { isParcelKey } from '../operation.ts';
-import { createProcess, type Process } from '../process.ts';
+import { createProcess } from '../process.ts';
 import { isHead, isParcel } from './groups.ts';
-import { copiesOf, type Group, type Place } from './told.ts';
+import { checkNumbers, isPast } from './numbers.ts';
+import { copiesOf } from './told.ts';
 import { dead, type FifoWorld, source } from './world.ts';
 
 /** All calls have ended, nothing has been drained: what is told must agree with what lies there. */
@@ -27,79 +23,6 @@ export async function checkAtRest(world: FifoWorld): Promise<void> {
       ledger.violated('moved, and stayed', `${told.id}: ${departures} left, ${arrivals} arrived`);
   }
 }
-
-type Numbers = { readonly visible: number; readonly inFlight: number; readonly delayed: number };
-const textOf = ({ visible, inFlight, delayed }: Numbers): string => `${visible} ${inFlight} ${delayed}`;
-
-const rememberedMs = 6_000;
-
-async function checkNumbers(world: FifoWorld, inspector: Process, queue: string): Promise<void> {
-  for (let attempt = 0; attempt < 10; attempt++) {
-    const before = numbersThere(world, queue);
-    const { result } = await invoke(
-      world,
-      'inspector',
-      'inspect',
-      (context, caller) =>
-        getQueueAttributes.run(context, caller, { QueueUrl: urlOf(queue), AttributeNames: ['All'] }),
-      inspector,
-    );
-    // a message may have become visible meanwhile; a count may be told again for some seconds
-    if (textOf(numbersThere(world, queue)) !== textOf(before)) {
-      await world.schedule.sleep(rememberedMs);
-      continue;
-    }
-    const told = result?.ok ? (result.value.Attributes ?? {}) : {};
-    const counted: Numbers = {
-      visible: Number(told.ApproximateNumberOfMessages),
-      inFlight: Number(told.ApproximateNumberOfMessagesNotVisible),
-      delayed: Number(told.ApproximateNumberOfMessagesDelayed),
-    };
-    if (textOf(counted) === textOf(before)) return;
-    // the engine counts what is expired behind something that is not, as it may be where a sender was slow
-    if (hasExpiredBehindAlive(world, queue)) return;
-    // a group whose sender died before it wrote its hint is not known yet
-    const isKnown = (Object.keys(before) as (keyof Numbers)[]).every(
-      (state) => counted[state] <= before[state],
-    );
-    if (isKnown && hasUnhinted(world, queue)) return;
-    world.ledger.violated('counted wrong', `${queue}: ${textOf(counted)}, not ${textOf(before)}`);
-    return;
-  }
-}
-
-const isOf = (world: FifoWorld, queue: string) => (group: Group) =>
-  group.queue === queue && !world.ledger.groups.isRetired(group);
-
-const hasUnhinted = (world: FifoWorld, queue: string): boolean =>
-  [...world.ledger.groups.all()].filter(isOf(world, queue)).some(({ isExcused }) => isExcused);
-
-function hasExpiredBehindAlive(world: FifoWorld, queue: string): boolean {
-  return [...world.ledger.groups.all()].filter(isOf(world, queue)).some(({ waiting }) => {
-    const alive = [...waiting].findIndex((place) => !isPast(world, place));
-    return alive >= 0 && [...waiting].slice(alive).some((place) => isPast(world, place));
-  });
-}
-
-function numbersThere(world: FifoWorld, queue: string): Numbers {
-  const { ledger, schedule } = world;
-  const nowMs = schedule.nowMs();
-  const records = [...ledger.items.values()].filter(({ pk }) => pk === queuesPk).map(queueFromItem);
-  const delayMs = records.find(({ name }) => name === queue)?.delayMs ?? 0;
-  const counts = { visible: 0, inFlight: 0, delayed: 0 };
-  for (const group of [...ledger.groups.all()].filter(isOf(world, queue))) {
-    for (const place of group.waiting) {
-      if (isPast(world, place)) continue;
-      if (place.leaseUntilMs > nowMs) counts.inFlight++;
-      else if (place.leases === 0 && place.enqueuedMs + delayMs > nowMs) counts.delayed++;
-      else counts.visible++;
-    }
-  }
-  return counts;
-}
-
-const isPast = ({ ledger, schedule }: FifoWorld, { enqueuedMs, group }: Place): boolean =>
-  enqueuedMs + ledger.generations.retentionMs(group.pk) < schedule.nowMs();
 
 /** Everything has come out: nothing is stuck, and what is left over is bounded. */
 export async function checkDrained(world: FifoWorld): Promise<void> {
