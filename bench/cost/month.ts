@@ -1,0 +1,71 @@
+import type { Measured, Shape } from './measure.ts';
+import { prices } from './prices.ts';
+
+export type Load = Shape & {
+  readonly messagesPerSecond: number;
+  /** Consumers that wait at an empty queue all the time, by long polls of 20 seconds. */
+  readonly idlePollers: number;
+  readonly memoryMb: number;
+};
+
+/** What is assumed, not measured. */
+export const assumptions = {
+  hoursInMonth: 730,
+  pollSeconds: 20,
+  /** Of a warm function for each request, and for each table operation that it waits for. */
+  requestMs: 5,
+  roundTripMs: 6,
+  /** The gateway's line, the function's lines and its metrics. */
+  logBytesPerRequest: 1_500,
+  /** Of the stack, and of one declared queue. */
+  alarms: 7,
+  metrics: 9,
+  maintenanceMs: 300,
+} as const;
+
+/** Dollars a month by what they are paid for. */
+export type Bill = Readonly<Record<string, number>>;
+export const totalOf = (bill: Bill): number => Object.values(bill).reduce((sum, dollars) => sum + dollars, 0);
+
+const seconds = assumptions.hoursInMonth * 3600;
+const pollsIn = ({ idlePollers }: Load): number => (idlePollers * seconds) / assumptions.pollSeconds;
+const callsIn = ({ messagesPerSecond, batch }: Load): number => (messagesPerSecond * seconds) / batch;
+/** Sends and receives carry the messages, deletes do not. */
+const requestsIn = (load: Load, stepBytes: number): number =>
+  callsIn(load) * (2 * Math.ceil((load.bytes * load.batch) / stepBytes) + 1) + pollsIn(load);
+
+/** The deployed service. */
+export function forebayMonth(load: Load, measured: Measured, unitsOfIdlePoll: number): Bill {
+  const { dynamodb, lambda, httpApi, logs, kms, cloudWatch } = prices;
+  const { requestMs, roundTripMs, logBytesPerRequest, alarms, metrics, maintenanceMs } = assumptions;
+  const messages = load.messagesPerSecond * seconds;
+  const calls = callsIn(load);
+  const polls = pollsIn(load);
+  const requests = 3 * calls + polls;
+  const { send, receive, delete: remove } = measured.roundTrips;
+  const runs = seconds / 60;
+  const busySeconds =
+    (calls * (3 * requestMs + (send + receive + remove) * roundTripMs) + runs * maintenanceMs) / 1000;
+  const gbSeconds = (busySeconds + polls * assumptions.pollSeconds) * (load.memoryMb / 1024);
+  return {
+    'DynamoDB writes': messages * measured.writeUnits * dynamodb.writeUnit,
+    'DynamoDB reads': (messages * measured.readUnits + polls * unitsOfIdlePoll) * dynamodb.readUnit,
+    'Lambda requests': (requests + runs) * lambda.request,
+    'Lambda time': gbSeconds * lambda.gbSecond,
+    'API Gateway': requestsIn(load, httpApi.stepBytes) * httpApi.request,
+    'CloudWatch logs': ((requests * logBytesPerRequest) / 1e9) * logs.ingestedGb,
+    'Key, alarms, metrics': kms.keyMonth + alarms * cloudWatch.alarmMonth + metrics * cloudWatch.metricMonth,
+  };
+}
+
+/** A function with the engine inside, straight on the table: what is paid beside the function itself. */
+export function directMonth(load: Load, measured: Measured, unitsOfIdlePoll: number): Bill {
+  const all = forebayMonth(load, measured, unitsOfIdlePoll);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('DynamoDB')));
+}
+
+export function sqsMonth(load: Load): Bill {
+  const { sqs } = prices;
+  const requests = requestsIn(load, sqs.stepBytes);
+  return { Requests: requests * (load.isFifo ? sqs.fifoRequest : sqs.standardRequest) };
+}

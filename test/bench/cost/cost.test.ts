@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { measure, measureIdlePoll } from '../../../bench/cost/measure.ts';
+import { forebayMonth, type Load, sqsMonth, totalOf } from '../../../bench/cost/month.ts';
+
+const seconds = 730 * 3600;
+const load: Load = {
+  bytes: 1024,
+  batch: 10,
+  isFifo: false,
+  messagesPerSecond: 50,
+  idlePollers: 0,
+  memoryMb: 512,
+};
+const measured = { writeUnits: 2, readUnits: 0.5, roundTrips: { send: 2, receive: 4, delete: 1 } };
+
+describe('npm run cost', () => {
+  test('prices each call of SQS by its started 64 KB, deletes by one', () => {
+    const calls = (50 * seconds) / 10;
+    expect(sqsMonth(load).Requests).toBeCloseTo(calls * 3 * 0.4e-6, 6);
+    expect(sqsMonth({ ...load, bytes: 65_536 }).Requests).toBeCloseTo(calls * 21 * 0.4e-6, 6);
+    expect(sqsMonth({ ...load, isFifo: true }).Requests).toBeCloseTo(calls * 3 * 0.5e-6, 6);
+  });
+
+  test('prices idle pollers: on SQS by the poll, here by the time that a function waits', () => {
+    const idle = { ...load, messagesPerSecond: 0, idlePollers: 4 };
+    const polls = (4 * seconds) / 20;
+    expect(totalOf(sqsMonth(idle))).toBeCloseTo(polls * 0.4e-6, 6);
+    const bill = forebayMonth(idle, measured, 18);
+    expect(bill['DynamoDB reads']).toBeCloseTo(polls * 18 * 0.125e-6, 6);
+    const maintained = forebayMonth({ ...idle, idlePollers: 0 }, measured, 18)['Lambda time']!;
+    expect(bill['Lambda time']! - maintained).toBeCloseTo(4 * seconds * 0.5 * 0.000_013_333_4, 4);
+  });
+
+  test('prices messages by the units that they cost', () => {
+    const bill = forebayMonth(load, measured, 18);
+    expect(bill['DynamoDB writes']).toBeCloseTo(50 * seconds * 2 * 0.625e-6, 4);
+    expect(bill['DynamoDB reads']).toBeCloseTo(50 * seconds * 0.5 * 0.125e-6, 4);
+    expect(bill['API Gateway']).toBeCloseTo(5 * 3 * seconds * 1e-6, 4);
+  });
+
+  test('measures the known costs of a message', async () => {
+    expect(await measure({ bytes: 256, batch: 1, isFifo: false })).toMatchObject({
+      writeUnits: 4,
+      readUnits: 1,
+    });
+    expect(await measure({ bytes: 256, batch: 10, isFifo: false })).toMatchObject({
+      writeUnits: 0.7,
+      readUnits: 0.2,
+    });
+    expect(await measure({ bytes: 256, batch: 1, isFifo: true })).toMatchObject({
+      writeUnits: 12,
+      readUnits: 4,
+    });
+    expect(await measureIdlePoll()).toBeLessThanOrEqual(20);
+  });
+
+  test('says who is cheaper, and refuses what makes no sense in one line', async () => {
+    const run = (...args: string[]) => promisify(execFile)(process.execPath, ['bench/cost/cost.ts', ...args]);
+    const { stdout } = await run(
+      '--messages-per-second',
+      '50',
+      '--size',
+      '1KB',
+      '--batch',
+      '10',
+      '--idle-pollers',
+      '4',
+    );
+    expect(stdout).toMatch(/^50 messages a second of 1024 bytes, 10 a call, standard; 4 idle pollers\.$/m);
+    expect(stdout).toMatch(/^Amazon SQS is cheaper: Forebay costs \d+\.\d times as much\.$/m);
+    await expect(run('--batch', '11')).rejects.toMatchObject({
+      code: 1,
+      stderr: 'cost: a batch has 1 to 10 messages.\n',
+    });
+  });
+});
