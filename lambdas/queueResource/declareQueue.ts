@@ -59,6 +59,8 @@ export async function declareQueue(
   }
   const queue = await records.read(caller.account, caller.region, QueueName);
   if (queue === undefined) throw new Error(`${QueueName} was deleted meanwhile`);
+  // made by whoever asks first, which functions that work on the table itself may not
+  await engine.handleKeys.all();
   return {
     QueueUrl: queueUrl(caller.baseUrl, queue),
     QueueArn: queueArn(queue),

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
+import { handleKeysKey } from '../../engine/table/keys.ts';
 import { ForebayQueue, type ForebayQueueProps } from '../../infra/forebayQueue.ts';
 import { ForebayService } from '../../infra/forebayService.ts';
 import { ForebayStorage } from '../../infra/forebayStorage.ts';
@@ -113,6 +114,7 @@ describe('ForebayQueue', () => {
     const queue = await engine.records.find(caller.account, caller.region, 'orders');
     expect(answer.Data).toMatchObject({ QueueUrl: expect.stringContaining('/orders'), QueueId: queue?.id });
     expect(queue).toMatchObject({ visibilityTimeoutMs: 60_000, tags: { 'forebay:metrics': 'true' } });
+    expect(await engine.table.get(handleKeysKey)).toBeDefined();
   });
 });
 

@@ -40,7 +40,7 @@ describe('npm run smoke', () => {
     const { url, credentials } = await serve();
     const { code, lines } = await smoke(url, credentials);
     expect(lines.filter((line) => !line.startsWith('pass  '))).toEqual([
-      'FAIL  a request that was changed after signing is refused: it was answered with: let in',
+      'FAIL  a request that was changed after signing is refused: it was let in',
       '1 failed.',
     ]);
     expect(code).toBe(1);
