@@ -1,0 +1,27 @@
+/**
+ * The time by which the SDK waits, in milliseconds; tests hand in one that they move by hand.
+ *
+ * @example
+ * const forebay = new Forebay({ clock: { now: () => Date.now(), sleep: (ms) => setTimeout(ms) } });
+ */
+export type Clock = {
+  now(): number;
+  /** Resolves after `ms`, or as soon as `signal` aborts; it never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+};
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep(ms, signal) {
+    if (signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal?.addEventListener('abort', done, { once: true });
+    });
+  },
+};

@@ -1,0 +1,102 @@
+import type { MessageAttributeValue, Message as SqsMessage } from '@aws-sdk/client-sqs';
+import { type Attributes, attributesFromWire } from '../attributes.ts';
+import { encodingAttribute } from '../codec.ts';
+import type { Duration } from '../duration.ts';
+import type { Parts } from '../parts.ts';
+
+/**
+ * What became of an acknowledgement, a retry or a rejection. These never throw: `lease-lost` says that the message
+ * had been given to somebody else, or could have been, and `failed` that the worker's event `error` tells why.
+ *
+ * @example
+ * if ((await message.ack()) === 'lease-lost') await undo();
+ */
+export type Settlement = 'done' | 'lease-lost' | 'failed';
+
+/**
+ * A message in the hands of a handler.
+ *
+ * @example
+ * orders.consume(async (message) => console.log(message.id, message.attempt, message.body));
+ */
+export interface Message<Body> {
+  /** The message id; the same at every delivery. */
+  readonly id: string;
+  /** Unpacked, parsed and checked. */
+  readonly body: Body;
+  readonly attributes: Attributes;
+  /** 1 at the first delivery. */
+  readonly attempt: number;
+  readonly sentAt: Date;
+  /** On FIFO queues. */
+  readonly group: string | undefined;
+  /** On FIFO queues. */
+  readonly deduplicationId: string | undefined;
+  /** On FIFO queues. */
+  readonly sequenceNumber: string | undefined;
+  /** Aborts when the lease is lost or the worker's deadline has passed: what is done from then on is done twice. */
+  readonly signal: AbortSignal;
+  /**
+   * Deletes the message from the queue. In the mode `auto` a handler that returns has said so.
+   *
+   * @example
+   * await message.ack();
+   */
+  ack(): Promise<Settlement>;
+  /**
+   * Has it delivered again, at once or after a time (whole seconds, at most 12 hours).
+   *
+   * @example
+   * await message.retry({ after: '30s' });
+   */
+  retry(options?: { readonly after?: Duration }): Promise<Settlement>;
+  /**
+   * Moves it to the dead-letter queue now, the reason in the attribute `forebay.reason`. Where there is no such queue
+   * it is delivered again instead, and the answer is `failed`.
+   *
+   * @example
+   * await message.reject('unknown customer');
+   */
+  reject(reason: string): Promise<Settlement>;
+}
+
+/**
+ * A message whose body is not what the queue's schema describes.
+ *
+ * @example
+ * orders.consume(ship, { onUnreadable: ({ text, reason }) => console.error(reason.message, text) });
+ */
+export type Unreadable = Omit<Message<never>, 'body' | 'ack' | 'retry' | 'reject'> & {
+  /** The body as it was received. */
+  readonly text: string;
+  /** Of the code `MessageUnreadable`. */
+  readonly reason: Error;
+};
+
+export type Controls = Pick<Message<unknown>, 'ack' | 'retry' | 'reject' | 'signal'>;
+type Known = Omit<Message<unknown>, 'body' | keyof Controls>;
+
+/** All that is known of a message without its body. */
+export function described({ MessageId = '', Attributes = {}, MessageAttributes }: SqsMessage): Known {
+  const { [encodingAttribute]: _, ...attributes } = attributesFromWire(MessageAttributes);
+  return {
+    id: MessageId,
+    attributes,
+    attempt: Number(Attributes.ApproximateReceiveCount ?? 1),
+    sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)),
+    group: Attributes.MessageGroupId,
+    deduplicationId: Attributes.MessageDeduplicationId,
+    sequenceNumber: Attributes.SequenceNumber,
+  };
+}
+
+/** Throws `MessageUnreadable`. */
+export async function openMessage(
+  { codec }: Parts,
+  raw: SqsMessage,
+  controls: Controls,
+): Promise<Message<unknown>> {
+  const encoding: MessageAttributeValue | undefined = raw.MessageAttributes?.[encodingAttribute];
+  const body = await codec.decode(raw.Body ?? '', encoding?.StringValue);
+  return { ...described(raw), body, ...controls };
+}

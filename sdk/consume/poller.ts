@@ -1,0 +1,113 @@
+import { maxBatchEntries } from '../batchCall.ts';
+import { asForebayError } from '../errors.ts';
+import type { Parts } from '../parts.ts';
+import type { WorkerEmitter } from './events.ts';
+import { createLease, type Lease } from './lease.ts';
+
+export type Poller = {
+  /** Asks for as much as there is room for. */
+  fill(): void;
+  /** Resolves when no receive is on its way. */
+  stop(): Promise<void>;
+};
+
+const maxPolls = 10;
+const firstPauseMs = 100;
+const maxPauseMs = 10_000;
+/** A receive that is younger than this when the worker stops may be bringing something: it is waited for. */
+const graceMs = 200;
+
+/**
+ * Receives: one long poll while there is little, twice as many after every full answer, one again after an empty one.
+ * Empty answers that did not wait, and failures, are followed by a pause that doubles.
+ */
+export function createPoller(
+  { calls, clock, address }: Parts,
+  { tell }: WorkerEmitter,
+  options: {
+    readonly waitMs: number;
+    readonly leaseMs: number;
+    /** How many more messages may be received. */
+    readonly room: () => number;
+    /** Whether to wait until a whole batch fits rather than to ask for a few. */
+    readonly isBusy: () => boolean;
+    readonly deliver: (leases: readonly Lease[]) => void;
+  },
+): Poller {
+  const { waitMs, leaseMs, room, isBusy, deliver } = options;
+  const polls = new Set<{ readonly startedMs: number; readonly done: Promise<void> }>();
+  const stopping = new AbortController();
+  const aborting = new AbortController();
+  let width = 1;
+  let expected = 0;
+  let fruitless = 0;
+
+  function fill(): void {
+    while (!stopping.signal.aborted && polls.size < Math.min(width, maxPolls)) {
+      const most = Math.min(room() - expected, maxBatchEntries);
+      if (most < 1 || (most < maxBatchEntries && isBusy())) return;
+      expected += most;
+      const poll = {
+        startedMs: clock.now(),
+        done: receive(most).finally(() => {
+          expected -= most;
+          polls.delete(poll);
+          fill();
+        }),
+      };
+      polls.add(poll);
+    }
+  }
+
+  async function receive(most: number): Promise<void> {
+    const startedMs = clock.now();
+    let isFruitless = true;
+    try {
+      const input = {
+        QueueUrl: await address.url(),
+        MaxNumberOfMessages: most,
+        WaitTimeSeconds: Math.ceil(waitMs / 1_000),
+        VisibilityTimeout: Math.ceil(leaseMs / 1_000),
+        MessageSystemAttributeNames: ['All' as const],
+        MessageAttributeNames: ['All'],
+      };
+      const { Messages = [] } = await calls.receiveMessage(input, { signal: aborting.signal });
+      if (Messages.length > 0) {
+        const endsMs = clock.now() + leaseMs;
+        deliver(Messages.map((raw) => createLease(raw, endsMs)));
+        isFruitless = false;
+      } else {
+        tell('empty', {});
+        isFruitless = clock.now() - startedMs < waitMs / 2 || waitMs === 0;
+      }
+      width = Messages.length === 0 ? 1 : Messages.length === most ? width * 2 : width;
+      width = Math.min(width, maxPolls);
+    } catch (thrown) {
+      width = 1;
+      if (!stopping.signal.aborted) {
+        tell('error', {
+          error: asForebayError(`Receiving from "${address.name}"`, thrown),
+          during: 'receive',
+        });
+      }
+    }
+    fruitless = isFruitless ? fruitless + 1 : 0;
+    if (isFruitless) {
+      await clock.sleep(Math.min(firstPauseMs * 2 ** (fruitless - 1), maxPauseMs), stopping.signal);
+    }
+  }
+
+  return {
+    fill,
+    async stop() {
+      stopping.abort();
+      const nowMs = clock.now();
+      const all = Promise.all([...polls].map(({ done }) => done));
+      const isYoung = [...polls].some(({ startedMs }) => nowMs - startedMs < graceMs);
+      const grace = new AbortController();
+      if (isYoung) await Promise.race([all.finally(() => grace.abort()), clock.sleep(graceMs, grace.signal)]);
+      aborting.abort();
+      await all;
+    },
+  };
+}

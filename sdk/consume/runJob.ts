@@ -1,0 +1,116 @@
+import { milliseconds } from '../duration.ts';
+import { asForebayError } from '../errors.ts';
+import type { Parts } from '../parts.ts';
+import type { WorkerEmitter } from './events.ts';
+import type { Lease } from './lease.ts';
+import { type Controls, described, type Message, openMessage } from './message.ts';
+import type { BatchHandler, ConsumeOptions } from './options.ts';
+import { defaultRetry, retryDelay } from './retryPolicy.ts';
+import type { Settler } from './settler.ts';
+
+type Open = { readonly lease: Lease; readonly message: Message<unknown> };
+
+/** Takes messages through their handler to their fate; it never throws. */
+export function createJobs(
+  parts: Parts,
+  { tell }: WorkerEmitter,
+  settler: Settler,
+  handler: BatchHandler<unknown>,
+  { ack = 'auto', retry = defaultRetry, onUnreadable = 'dead-letter' }: ConsumeOptions,
+) {
+  return async function run(leases: readonly Lease[]): Promise<void> {
+    const received = await Promise.all(leases.map(open));
+    const ready = received.filter((one) => one !== undefined);
+    if (ack === 'on-receive') {
+      const acknowledged = ready.map(({ lease }) => settler.ack(lease));
+      settler.flush();
+      const settlements = await Promise.all(acknowledged);
+      return work(ready.filter((_, i) => settlements[i] === 'done'));
+    }
+    return work(ready);
+  };
+
+  async function work(ready: readonly Open[]): Promise<void> {
+    if (ready.length === 0) return;
+    const messages = ready.map(({ message }) => message);
+    try {
+      const { failed = [] } = (await handler(messages)) ?? {};
+      const failures = new Set(failed);
+      const failedGroups = new Set<string>();
+      for (const { lease, message } of ready) {
+        // Whether the group goes on depends on whether the message got away.
+        if (lease.state === 'rejecting') await lease.settlement;
+        if (parts.isFifo && failedGroups.has(lease.group ?? '')) settler.giveBack(lease, 0);
+        else if (failures.has(message))
+          await fail({ lease, message }, new Error('The batch handler named it.'));
+        else succeed({ lease, message });
+        if (lease.state === 'returned') failedGroups.add(lease.group ?? '');
+      }
+    } catch (error) {
+      for (const one of ready) await fail(one, error);
+    }
+  }
+
+  function succeed({ lease, message }: Open): void {
+    if (ack === 'auto') settler.ack(lease);
+    if (lease.state === 'acknowledged' || (ack === 'manual' && lease.state === 'held'))
+      tell('handled', { message });
+  }
+
+  async function fail({ lease, message }: Open, error: unknown): Promise<void> {
+    // At most once: it is gone already.
+    const delay = ack === 'on-receive' ? 'reject' : delayOf(lease, error);
+    tell('failed', { message, error, retryAfter: delay === 'reject' ? delay : Math.ceil(delay / 1_000) });
+    if (delay !== 'reject') settler.giveBack(lease, delay);
+    else await settler.reject(lease, reasonOf(error), fallbackDelay(lease, error));
+  }
+
+  function delayOf({ attempt }: Lease, error: unknown): number | 'reject' {
+    try {
+      return retryDelay(retry, { attempt, error }, parts.random);
+    } catch (thrown) {
+      tell('error', { error: asForebayError('The retry policy', thrown), during: 'return' });
+      return fallbackDelay({ attempt }, error);
+    }
+  }
+
+  function fallbackDelay({ attempt }: Pick<Lease, 'attempt'>, error: unknown): number {
+    const delay = retryDelay(defaultRetry, { attempt, error }, parts.random);
+    return delay === 'reject' ? 0 : delay;
+  }
+
+  /** Its message, unless it cannot be read or is nobody's any more. */
+  async function open(lease: Lease): Promise<Open | undefined> {
+    if (lease.endsMs <= parts.clock.now()) settler.lose(lease);
+    if (lease.state !== 'held') return undefined;
+    try {
+      return { lease, message: await openMessage(parts, lease.raw, controlsOf(lease)) };
+    } catch (thrown) {
+      const reason = asForebayError('Reading a message', thrown);
+      if (onUnreadable === 'dead-letter') {
+        await settler.reject(lease, reason.message, fallbackDelay(lease, reason));
+        return undefined;
+      }
+      try {
+        const known = { ...described(lease.raw), signal: lease.abort.signal };
+        await onUnreadable({ ...known, text: lease.raw.Body ?? '', reason });
+        settler.ack(lease);
+      } catch (failure) {
+        tell('error', { error: asForebayError('onUnreadable', failure), during: 'unreadable' });
+        settler.giveBack(lease, fallbackDelay(lease, reason));
+      }
+      return undefined;
+    }
+  }
+
+  function controlsOf(lease: Lease): Controls {
+    return {
+      signal: lease.abort.signal,
+      ack: () => settler.ack(lease),
+      retry: async ({ after = 0 } = {}) => settler.giveBack(lease, milliseconds(after)),
+      reject: (reason) => settler.reject(lease, reason, fallbackDelay(lease, reason)),
+    };
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,129 @@
+import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { createAddress } from './address.ts';
+import type { Calls } from './calls.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createCodec } from './codec.ts';
+import { type AttributesOf, createQueue } from './manage/createQueue.ts';
+import { openQueue, type Queue } from './queue.ts';
+import { isFifoName } from './queueName.ts';
+import type { Schema } from './schema.ts';
+import { sqsCalls } from './sqsCalls.ts';
+
+/**
+ * Where the queues are. Everything may be left out: the AWS client beneath finds region, credentials and
+ * `AWS_ENDPOINT_URL_SQS` as it always does. An endpoint on this machine needs neither region nor credentials.
+ *
+ * @example
+ * const options: ForebayOptions = { endpoint: 'http://localhost:9324' };
+ */
+export interface ForebayOptions {
+  /** Of Forebay; without it Amazon SQS, or what `AWS_ENDPOINT_URL_SQS` names. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: SQSClientConfig['credentials'];
+  /** A client of your own, used as it is; the other three are not looked at then. `close()` leaves it open. */
+  readonly client?: SQSClient;
+  /** For tests that move the time by hand. */
+  readonly clock?: Clock;
+}
+
+/**
+ * How a queue is opened.
+ *
+ * @example
+ * const orders = forebay.queue('orders', { schema: Order, gzipAbove: 32_768 });
+ */
+export interface QueueOptions<S extends Schema | undefined> {
+  /** Types and checks the bodies at both ends, which travel as JSON. Without it bodies are texts, sent as they are. */
+  readonly schema?: S;
+  /** Bodies of more bytes than this are packed (gzip, then base64; the attribute `forebay.encoding` says so). */
+  readonly gzipAbove?: number;
+}
+
+/**
+ * A client for queues: Forebay on a laptop, Forebay in the cloud, or Amazon SQS, with the same code.
+ *
+ * @example
+ * const forebay = new Forebay({ endpoint: 'http://localhost:9324' });
+ * const orders = await forebay.createQueue('orders', { schema: Order, deadLetter: true });
+ * await orders.send({ id: '42', total: 12.5 });
+ * const worker = orders.consume(async (message) => ship(message.body), { concurrency: 20 });
+ * await worker.stop();
+ * forebay.close();
+ */
+export class Forebay {
+  readonly #calls: Calls;
+  readonly #clock: Clock;
+  readonly #ownClient: SQSClient | undefined;
+
+  constructor({ client, clock = systemClock, ...options }: ForebayOptions = {}) {
+    const used = client ?? createClient(options);
+    this.#ownClient = client === undefined ? used : undefined;
+    this.#calls = sqsCalls(used);
+    this.#clock = clock;
+  }
+
+  /**
+   * A queue by its name or URL; nothing is called until it is used. A name that ends in `.fifo` makes it a FIFO queue,
+   * in types as well.
+   *
+   * @example
+   * const orders = forebay.queue('orders.fifo', { schema: Order });
+   */
+  queue<const Name extends string, S extends Schema | undefined = undefined>(
+    name: Name,
+    { schema, gzipAbove = Number.POSITIVE_INFINITY }: QueueOptions<S> = {},
+  ): Queue<S, Name> {
+    return openQueue<S, Name>({
+      calls: this.#calls,
+      clock: this.#clock,
+      random: Math.random,
+      address: createAddress(this.#calls, name),
+      isFifo: isFifoName(name),
+      codec: createCodec(schema, gzipAbove),
+    });
+  }
+
+  /**
+   * Creates a queue, and with `deadLetter` the one behind it. If it exists, its attributes become those that are given.
+   *
+   * @throws ForebayError `QueueDeletedRecently`, `InvalidArgument`, `AccessDenied` …
+   * @example
+   * const orders = await forebay.createQueue('orders.fifo', { contentBasedDeduplication: true, deadLetter: true });
+   */
+  async createQueue<const Name extends string, S extends Schema | undefined = undefined>(
+    name: Name,
+    options: QueueOptions<S> & AttributesOf<Name> = {} as QueueOptions<S> & AttributesOf<Name>,
+  ): Promise<Queue<S, Name>> {
+    const { schema, gzipAbove, ...attributes } = options;
+    await createQueue(this.#calls, name, attributes);
+    return this.queue<Name, S>(name, { schema, gzipAbove });
+  }
+
+  /**
+   * Closes the connections. Stop workers and close producers first.
+   *
+   * @example
+   * forebay.close();
+   */
+  close(): void {
+    this.#ownClient?.destroy();
+  }
+}
+
+type ClientOptions = Pick<ForebayOptions, 'endpoint' | 'region' | 'credentials'>;
+
+function createClient({ endpoint, region, credentials }: ClientOptions): SQSClient {
+  const isLocal = endpoint !== undefined && /^https?:\/\/(localhost|127\.|\[::1\])/.test(endpoint);
+  return new SQSClient({
+    ...(endpoint !== undefined && { endpoint }),
+    region: region ?? (isLocal ? (process.env.AWS_REGION ?? 'us-east-1') : undefined),
+    credentials: credentials ?? (isLocal ? localCredentials() : undefined),
+  });
+}
+
+/** A server on this machine takes any, unless it was started with `--auth keys`: then the issued ones are exported. */
+const localCredentials = () =>
+  process.env.AWS_ACCESS_KEY_ID === undefined
+    ? { accessKeyId: 'local', secretAccessKey: 'local' }
+    : undefined;

@@ -1,0 +1,102 @@
+import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { type Attributes, attributesToWire, sizeOf } from '../attributes.ts';
+import { encodingAttribute } from '../codec.ts';
+import { type Duration, wholeSeconds } from '../duration.ts';
+import { ForebayError } from '../errors.ts';
+import type { Parts } from '../parts.ts';
+import type { FifoName } from '../queueName.ts';
+
+/**
+ * How a message is sent to a standard queue.
+ *
+ * @example
+ * await mails.send('hello', { delay: '10 minutes', attributes: { tenant: 'acme' } });
+ */
+export interface StandardSendOptions {
+  /** At most 10 attributes; one less if the body is packed by `gzipAbove`. */
+  readonly attributes?: Attributes;
+  /** Invisible until then, at most 15 minutes; without it, as the queue says. */
+  readonly delay?: Duration;
+  /** Of FIFO queues only. */
+  readonly group?: never;
+  /** Of FIFO queues only. */
+  readonly deduplicationId?: never;
+}
+
+/**
+ * How a message is sent to a FIFO queue.
+ *
+ * @example
+ * await orders.send(order, { group: 'customer-7', deduplicationId: 'order-42' });
+ */
+export interface FifoSendOptions {
+  /** At most 10 attributes; one less if the body is packed by `gzipAbove`. */
+  readonly attributes?: Attributes;
+  /** The messages of a group are handled one after the other, in the order of sending. 1 to 128 characters. */
+  readonly group: string;
+  /**
+   * A message with an id that was sent in the last 5 minutes is answered as that one and not stored again. It may be
+   * left out on queues with `contentBasedDeduplication`.
+   */
+  readonly deduplicationId?: string;
+  /** SQS delays FIFO queues as a whole: `createQueue(name, { delay })`. */
+  readonly delay?: never;
+}
+
+/**
+ * How a message is sent to the queue of this name.
+ *
+ * @example
+ * const options: SendOptions<'orders.fifo'> = { group: 'customer-7' };
+ */
+export type SendOptions<Name extends string> = Name extends FifoName ? FifoSendOptions : StandardSendOptions;
+
+/**
+ * A message among many: its body and how it is sent.
+ *
+ * @example
+ * const message: Outgoing<string, 'orders.fifo'> = { body: 'hello', group: 'customer-7' };
+ */
+export type Outgoing<Body, Name extends string> = { readonly body: Body } & SendOptions<Name>;
+
+/** The same for code that serves both kinds. */
+export type AnySendOptions = {
+  readonly attributes?: Attributes;
+  readonly delay?: Duration;
+  readonly group?: string;
+  readonly deduplicationId?: string;
+};
+
+export type Prepared = {
+  readonly entry: Omit<SendMessageBatchRequestEntry, 'Id'>;
+  readonly sizeBytes: number;
+};
+
+export const maxBatchBytes = 1_048_576;
+
+/** A message as it goes over the wire; throws for one that no service would take. */
+export async function prepare(parts: Parts, body: unknown, options: AnySendOptions = {}): Promise<Prepared> {
+  const { text, encoding } = await parts.codec.encode(body);
+  const attributes = attributesToWire({
+    ...options.attributes,
+    ...(encoding !== undefined && { [encodingAttribute]: encoding }),
+  });
+  const sizeBytes = sizeOf(text, attributes);
+  if (sizeBytes > maxBatchBytes) {
+    throw new ForebayError('MessageTooLarge', `The message has ${sizeBytes} bytes.`);
+  }
+  if (parts.isFifo && !options.group) {
+    throw new ForebayError(
+      'InvalidArgument',
+      `"${parts.address.name}" is a FIFO queue: its messages need a group.`,
+    );
+  }
+  const entry = {
+    MessageBody: text,
+    MessageAttributes: Object.keys(attributes).length > 0 ? attributes : undefined,
+    DelaySeconds: options.delay === undefined ? undefined : wholeSeconds(options.delay),
+    MessageGroupId: options.group,
+    MessageDeduplicationId: options.deduplicationId,
+  };
+  return { entry, sizeBytes };
+}

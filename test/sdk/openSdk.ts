@@ -1,0 +1,80 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { onTestFinished } from 'vitest';
+import { Forebay, type ForebayOptions, type Worker } from '../../sdk/index.ts';
+import type { ManualClock } from '../support/manualClock.ts';
+import { openWire, type Wire } from '../wire/describeWire.ts';
+import type { WireOptions } from '../wire/wireServer.ts';
+
+export type Sdk = Wire & { readonly forebay: Forebay };
+
+/** A server as a laptop has it, and a client of the SDK on its socket; both end with the test. */
+export async function openSdk(options: WireOptions & { readonly sdk?: ForebayOptions } = {}): Promise<Sdk> {
+  const wire = await openWire(options);
+  const forebay = new Forebay({ endpoint: wire.server.url, ...options.sdk });
+  onTestFinished(() => forebay.close());
+  return { ...wire, forebay };
+}
+
+/** A client that breaks calls by their name: before they are sent, or after the service has carried them out. */
+export function brittleClient(
+  url: string,
+  breaks: (command: string) => 'before' | 'after' | undefined = () => undefined,
+): SQSClient {
+  const client = new SQSClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const broken = breaks(commandName);
+        if (broken === 'before') throw connectionLost();
+        const answer = await next(args);
+        if (broken === 'after') throw connectionLost();
+        return answer;
+      },
+    { step: 'initialize' },
+  );
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+const connectionLost = () => Object.assign(new Error('the connection was lost'), { code: 'ECONNRESET' });
+
+/** Resolves when the next call of a command has been answered. */
+export function answered(client: SQSClient, command: string): Promise<void> {
+  return new Promise((resolve) => {
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          const answer = await next(args);
+          if (commandName === command) resolve();
+          return answer;
+        },
+      { step: 'initialize' },
+    );
+  });
+}
+
+/** Ends with the test, should the test not end it. Whoever moves the time of a worker hands it in. */
+export function ending<B>(worker: Worker<B>, clock?: ManualClock): Worker<B> {
+  onTestFinished(async () => {
+    const stopped = worker.stop({ deadline: 0 });
+    await clock?.advance(1_000);
+    await stopped;
+  });
+  return worker;
+}
+
+/** Resolves when a worker tells of an event, for the given time. */
+export function told<B, E extends Parameters<Worker<B>['on']>[0]>(worker: Worker<B>, event: E, times = 1) {
+  return new Promise<void>((resolve) => {
+    let count = 0;
+    worker.on(event, () => {
+      count++;
+      if (count === times) resolve();
+    });
+  });
+}
