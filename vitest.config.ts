@@ -12,6 +12,11 @@ const core = [
   'test/engine/fifo/{batches,deduplication,handles,order}.test.ts',
   'test/wire/{batches,fifo,handles,messages,receive}.test.ts',
 ];
+/** The wire through API Gateway and Lambda's own runtime client, as far as no test moves a clock. */
+const throughLambda = [
+  'test/wire/{addresses,attributes,batches,envelopes,fifo,handles,messages,queues,receive,tolerance}.test.ts',
+  'test/wire/{sqsProducer,workQueue}.test.ts',
+];
 /** The adapter, against whatever DynamoDB there is. */
 const contract = ['test/engine/table/dynamodb.test.ts', 'test/engine/table/dynamodb/transactions.test.ts'];
 
@@ -35,6 +40,16 @@ export default defineConfig({
       { test: { name: 'slow', include: ['test/**/*.slow.ts'], testTimeout: 600_000, hookTimeout: 120_000 } },
       on('lmdb', 'slow', semantics),
       on('dynamodb', 'slow', [...semantics, ...contract]),
+      {
+        test: {
+          name: 'slow in lambda',
+          include: throughLambda,
+          env: { FOREBAY_TEST_TARGET: 'lambda' },
+          setupFiles: 'test/lambda/support/endDeployment.ts',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -33,6 +33,7 @@ export function createIdentify(
     traceHeader: isSigned(traceHeader) ? request.headers[traceHeader] : undefined,
     signal: request.signal,
     waitUntilMs: request.waitUntilMs,
+    mostContentBytes: request.mostContentBytes,
   });
 
   return (request, identity) => {
@@ -47,6 +48,7 @@ export function createIdentify(
       traceHeader: request.headers[traceHeader],
       signal: request.signal,
       waitUntilMs: request.waitUntilMs,
+      mostContentBytes: request.mostContentBytes,
     };
   };
 }

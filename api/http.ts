@@ -17,6 +17,8 @@ export type HttpRequest = RequestHead & {
   readonly signal?: AbortSignal;
   /** Epoch ms: no wait goes on after it, since the carrier then stops waiting itself. */
   readonly waitUntilMs?: number;
+  /** What the contents of the messages in one answer may weigh together, since the carrier takes no more. */
+  readonly mostContentBytes?: number;
 };
 
 export type HttpResponse = {

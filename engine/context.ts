@@ -87,4 +87,6 @@ export type Caller = {
   readonly signal?: AbortSignal;
   /** Epoch ms: no wait goes on after it, whatever was asked for. */
   readonly waitUntilMs?: number;
+  /** What the contents in one answer may weigh together; one message always goes. */
+  readonly mostContentBytes?: number;
 };

@@ -10,6 +10,8 @@ import { receiveMessages } from './standard/receive.ts';
 
 export type Poll = {
   readonly want: number;
+  /** What their contents may weigh together; one message always comes. */
+  readonly mostBytes?: number;
   /** Absent: the queue's. */
   readonly timeoutMs: number | undefined;
   readonly untilMs: number;
@@ -33,7 +35,7 @@ export async function poll(
   context: Context,
   caller: Caller,
   found: Queue,
-  { want, timeoutMs, untilMs }: Poll,
+  { want, mostBytes, timeoutMs, untilMs }: Poll,
 ): Promise<readonly Leased[] | 'overLimit'> {
   const { clock, waiters, records } = context;
   const turn = waiters.turn();
@@ -48,7 +50,7 @@ export async function poll(
     if (allowed > 0) {
       const hideMs = timeoutMs ?? queue.visibilityTimeoutMs;
       const look = queue.isFifo ? receiveFromGroups : receiveMessages;
-      const received = await look(context, queue, allowed, hideMs, firstShard);
+      const received = await look(context, queue, { want: allowed, mostBytes }, hideMs, firstShard);
       if (received.length > 0) {
         countReceived(context, queue, received.length);
         waiters.wakeAt(queue.id, clock.now() + hideMs);

@@ -51,6 +51,7 @@ export const receiveMessage = action(
     const waitMs = input.WaitTimeSeconds == null ? queue.waitMs : input.WaitTimeSeconds * 1000;
     const polled = await poll(context, caller, queue, {
       want: input.MaxNumberOfMessages ?? 1,
+      mostBytes: caller.mostContentBytes,
       timeoutMs,
       untilMs: Math.min(context.clock.now() + waitMs, caller.waitUntilMs ?? Number.POSITIVE_INFINITY),
     });

@@ -29,6 +29,8 @@ export type Rules = {
   /** Of a redrive policy whose target exists. */
   readonly maxReceiveCount: number | undefined;
   readonly want: number;
+  /** Those of the run that go into one answer. */
+  readonly fit?: (deliver: readonly Placed[]) => boolean;
   /** Were the messages read after the head? Only then is one that is missing gone, and not merely newer. */
   readonly isReadAfterHead: boolean;
   /** Up to here everything that is there was read. */
@@ -72,7 +74,8 @@ export function planGroup(read: Head, messages: readonly Placed[], rules: Rules)
       if (isDead(head, placed, rules.maxReceiveCount)) {
         return ended({ atMs }, deliver.length === 0 ? placed : undefined);
       }
-      if (deliver.length === rules.want) return ended({ atMs });
+      if (deliver.length === rules.want || rules.fit?.([...deliver, placed]) === false)
+        return ended({ atMs });
       deliver.push(placed);
     }
     sequence = firstUnacknowledged(head, sequence + 1);

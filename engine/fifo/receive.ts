@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Leased } from '../leased.ts';
 import type { Queue } from '../model/queue.ts';
-import { type Room, walkShards } from '../shards/walk.ts';
+import { type Room, type Wanted, walkShards } from '../shards/walk.ts';
 import { learn } from '../standard/queueMemory.ts';
 import { hintsUpTo, shardPk } from '../table/keys.ts';
 import { type Item, type Page, StorageUnavailable } from '../table/port.ts';
@@ -21,7 +21,7 @@ const meeting = 0.05;
 export async function receiveFromGroups(
   context: Context,
   queue: Queue,
-  want: number,
+  wanted: Wanted,
   timeoutMs: number,
   firstShard?: number,
 ): Promise<readonly Leased[]> {
@@ -30,7 +30,7 @@ export async function receiveFromGroups(
   const settled: Settled = new Map();
   const look = (shard: number, room: Room) =>
     lookForGroups(context, queue, shard, { room, settled, timeoutMs });
-  const held = await walkShards(context, queue, want, look, firstShard);
+  const held = await walkShards(context, queue, wanted, look, firstShard);
   const endMs = startedMs + (timeoutMs === 0 ? lateMs : timeoutMs);
   return clock.now() < endMs ? held : [];
 }
@@ -69,12 +69,13 @@ async function lookForGroups(
         }
         if (room.left <= 0 || refusals >= maxRefusals || isVisited(visits, hint.group, endedBefore)) return;
         const taken = await visit(visits, hint.group, () =>
-          takeFromGroup(context, queue, hint, room.left, timeoutMs),
+          takeFromGroup(context, queue, hint, room, timeoutMs),
         );
         if (taken === 'refused') refusals++;
         else {
           settled.set(hint.group, page);
           room.left -= taken.length;
+          for (const { content } of taken) room.bytesLeft -= content.length;
           held.push(...taken);
         }
         memory.contention = learn(memory.contention, taken === 'refused' ? 1 : 0);

@@ -16,6 +16,7 @@ export function rulesOf(
   read: GroupRead,
   want: number,
   maxReceiveCount?: number,
+  fit?: Rules['fit'],
 ): Rules {
   return {
     nowMs: clock.now(),
@@ -23,6 +24,7 @@ export function rulesOf(
     delayMs: queue.delayMs,
     maxReceiveCount,
     want,
+    ...(fit && { fit }),
     isReadAfterHead: read.isReadAfterHead,
     readThrough: read.readThrough,
   };

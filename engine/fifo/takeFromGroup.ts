@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts';
 import type { Leased } from '../leased.ts';
 import { headOf } from '../model/head.ts';
+import { contentBytesAtMost } from '../model/message.ts';
 import type { Queue } from '../model/queue.ts';
 import { keepRead } from '../shards/keepRead.ts';
+import { fitting, type Space } from '../shards/walk.ts';
 import { readContents } from '../standard/bodies.ts';
 import { deadLetterQueue } from '../standard/deadLetter.ts';
 import { learn } from '../standard/queueMemory.ts';
@@ -24,10 +26,15 @@ export async function takeFromGroup(
   context: Context,
   queue: Queue,
   met: Hint,
-  want: number,
+  room: Space,
   timeoutMs: number,
 ): Promise<readonly Leased[] | 'refused'> {
   const pk = groupPk(queue.id, queue.generation, met.group);
+  const { left: want, mostBytes } = room;
+  const fit =
+    mostBytes === Number.POSITIVE_INFINITY
+      ? undefined
+      : (run: readonly Placed[]) => fitting(room, run, bytesOf).length === run.length;
   const deadLetters = await deadLetterQueue(context, queue);
   const maxReceiveCount = deadLetters === undefined ? undefined : queue.redrive?.maxReceiveCount;
   const memory = context.memories(queue.id);
@@ -42,7 +49,11 @@ export async function takeFromGroup(
     if (read.messages.length > 0) {
       memory.messagesPerParcel = learn(memory.messagesPerParcel, read.messages.length / parcelsOf(read));
     }
-    const plan = planGroup(read.head, read.messages, rulesOf(context, queue, read, want, maxReceiveCount));
+    const plan = planGroup(
+      read.head,
+      read.messages,
+      rulesOf(context, queue, read, want, maxReceiveCount, fit),
+    );
     const { deliver, dead, end } = plan;
     if (dead !== undefined && deadLetters !== undefined) {
       const moved = await moveToFifoDeadLetters(context, queue, deadLetters, met.group, read, plan, dead);
@@ -64,6 +75,8 @@ export async function takeFromGroup(
     }
   }
 }
+
+const bytesOf = ({ message }: Placed): number => contentBytesAtMost(message);
 
 /** Messages of one parcel stand together. */
 const parcelsOf = ({ messages }: GroupRead): number =>

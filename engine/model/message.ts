@@ -14,7 +14,8 @@ import type { MessageKey } from './messageId.ts';
 export type Whereabouts =
   | { readonly kind: 'inline'; readonly content: Uint8Array }
   | { readonly kind: 'shared'; readonly bodyId: string; readonly slot: number; readonly slots: number }
-  | { readonly kind: 'own'; readonly bodyId: string; readonly chunks: number };
+  /** `sizeBytes` is rounded up, or absent in parcels that were written before it was told. */
+  | { readonly kind: 'own'; readonly bodyId: string; readonly chunks: number; readonly sizeBytes?: number };
 
 /** A message as its parcel holds it: the small state that changes, and where the rest is. */
 export type Message = {
@@ -71,7 +72,7 @@ export function packMessage(message: Message): Buffer {
       break;
     case 'own':
       at += packed.write(whereabouts.bodyId, at, 'latin1');
-      packed[at] = whereabouts.chunks;
+      packed[at] = whereabouts.chunks | (sizeUnits(whereabouts.sizeBytes) << chunkBits);
       break;
   }
   return packed;
@@ -91,8 +92,34 @@ export function unpackMessage(key: MessageKey, bytes: Uint8Array): Message {
 function readWhereabouts(reader: Reader, kind: Whereabouts['kind']): Whereabouts {
   if (kind === 'inline') return { kind, content: reader.bytes.subarray(reader.at) };
   const bodyId = readText(reader, bodyIdLength);
-  if (kind === 'own') return { kind, bodyId, chunks: readByte(reader) };
+  if (kind === 'own') {
+    const packed = readByte(reader);
+    const sizeBytes = (packed >> chunkBits) * sizeUnitBytes;
+    const chunks = packed & ((1 << chunkBits) - 1);
+    return sizeBytes === 0 ? { kind, bodyId, chunks } : { kind, bodyId, chunks, sizeBytes };
+  }
   return { kind, bodyId, slot: readByte(reader), slots: readByte(reader) };
+}
+
+/** Of the byte, two bits count the chunks and six the size: 63 units hold a message of 1 MiB. */
+const chunkBits = 2;
+export const sizeUnitBytes = 17_000;
+const maxSizeUnits = 63;
+const sizeUnits = (sizeBytes = 0): number => Math.min(maxSizeUnits, Math.ceil(sizeBytes / sizeUnitBytes));
+
+const largestSharedBytes = 4_096;
+const largestChunkBytes = 400_000;
+
+/** How large the content is at most, as far as the parcel tells. */
+export function contentBytesAtMost({ whereabouts }: Message): number {
+  switch (whereabouts.kind) {
+    case 'inline':
+      return whereabouts.content.length;
+    case 'shared':
+      return largestSharedBytes;
+    case 'own':
+      return whereabouts.sizeBytes ?? whereabouts.chunks * largestChunkBytes;
+  }
 }
 
 function whereaboutsBytes(whereabouts: Whereabouts): number {

@@ -4,12 +4,42 @@ import type { StorageUnavailable } from '../table/port.ts';
 import { attempted } from '../table/whatWorked.ts';
 import { lookUnlessCrowded } from './heat.ts';
 
+export type Space = {
+  readonly left: number;
+  /** What the contents may weigh together; whatever comes first may be heavier. */
+  readonly bytesLeft: number;
+  readonly mostBytes: number;
+};
+
 /** What a receive may still take. Looks that run side by side share it, so that together they never take more. */
-export type Room = {
+export type Room = Space & {
   left: number;
+  bytesLeft: number;
   /** Runs tasks of the looks one after the other, for what cannot say beforehand how much it will take. */
   readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
 };
+
+/** Those of the messages, from the first on, that the room still holds. */
+export function fitting<T>(
+  { left, bytesLeft, mostBytes }: Space,
+  messages: readonly T[],
+  bytesOf: (message: T) => number,
+): readonly T[] {
+  if (mostBytes === Number.POSITIVE_INFINITY)
+    return messages.length <= left ? messages : messages.slice(0, left);
+  let bytes = bytesLeft;
+  let count = 0;
+  for (const message of messages) {
+    const size = bytesOf(message);
+    if (count >= left || (size > bytes && bytes < mostBytes)) break;
+    bytes -= size;
+    count++;
+  }
+  return messages.slice(0, count);
+}
+
+/** How many messages at most, and of what weight together (at least one, of whatever weight). */
+export type Wanted = { readonly want: number; readonly mostBytes?: number };
 
 type Look<T> = (shard: number, room: Room) => Promise<readonly T[]>;
 
@@ -27,13 +57,13 @@ const atOnce: Room['inTurn'] = (task) => task();
 export async function walkShards<T>(
   context: Pick<Context, 'ids' | 'clock' | 'pressures'>,
   queue: Queue,
-  want: number,
+  { want, mostBytes = Number.POSITIVE_INFINITY }: Wanted,
   look: Look<T>,
   first?: number,
 ): Promise<readonly T[]> {
   const { readShards } = queue;
-  if (readShards === 1) return look(0, { left: want, inTurn: atOnce });
-  const room = { left: want, inTurn: oneByOne() };
+  if (readShards === 1) return look(0, { left: want, bytesLeft: mostBytes, mostBytes, inTurn: atOnce });
+  const room = { left: want, bytesLeft: mostBytes, mostBytes, inTurn: oneByOne() };
   const start = first ?? context.ids.below(readShards);
   const found: T[] = [];
   let looked = 0;

@@ -37,7 +37,7 @@ export async function writeBodies(
       const part = content.subarray(chunk * chunkBytes, (chunk + 1) * chunkBytes);
       items.push(bodyItem(bodyKey(bodyId, chunk), ttl, { c: part }));
     }
-    whereabouts.push({ kind: 'own', bodyId, chunks });
+    whereabouts.push({ kind: 'own', bodyId, chunks, sizeBytes: content.length });
   }
   const [only] = items;
   if (items.length === 1 && only !== undefined) await table.put({ kind: 'put', item: only });

@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
-import type { Message } from '../model/message.ts';
+import { contentBytesAtMost, type Message } from '../model/message.ts';
 import type { MessageKey } from '../model/messageId.ts';
 import { isEmptyParcel, type Parcel, parcelOf } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
-import type { Room } from '../shards/walk.ts';
+import { fitting, type Room } from '../shards/walk.ts';
 import { parcelsFrom, parcelsUpTo, shardPk } from '../table/keys.ts';
 import { type Item, StorageUnavailable, type ValueMap } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
@@ -104,9 +104,10 @@ async function take(
   const takings: Taking[] = [];
   const chores: Promise<unknown>[] = [];
   let isStale = false;
-  let claiming = 0;
+  let isFull = false;
+  const claiming: Message[] = [];
   for (const item of candidates) {
-    if (room.left <= 0) break;
+    if (room.left <= 0 || isFull) break;
     if (isEmptyParcel(item)) {
       chores.push(removeEmpty(context, item));
       continue;
@@ -123,7 +124,9 @@ async function take(
     } else if (expired.length === parcel.messages.length) {
       chores.push(dropExpired(context, parcel));
     } else {
-      const taken = chosen(context, memory, live.filter(isFree), room.left);
+      const wanted = chosen(context, memory, live.filter(isFree), room.left);
+      const taken = fitting(room, wanted, contentBytesAtMost);
+      isFull = taken.length < wanted.length;
       if (taken.length === 0) continue;
       for (const { key } of taken) {
         memory.claiming.add(key);
@@ -131,7 +134,8 @@ async function take(
       }
       // taken off before the claim: looks into other shards go on meanwhile
       room.left -= taken.length;
-      claiming += taken.length;
+      room.bytesLeft -= weightOf(taken);
+      claiming.push(...taken);
       takings.push({ parcel, live: taken, expired });
     }
   }
@@ -140,10 +144,16 @@ async function take(
   tidied.catch(() => {});
   const claimed = await claim(context, takings, timeoutMs);
   await (claimed.held.length > 0 ? ifAvailable(tidied) : tidied);
-  room.left += claiming - claimed.held.length;
+  room.left += claiming.length - claimed.held.length;
+  room.bytesLeft += weightOf(claiming) - weightOf(claimed.held.map(({ message }) => message));
+  // what is left is too heavy for this answer: the next one begins with it
+  if (isFull && claimed.held.length > 0) room.left = 0;
   if (claimed.expired.length > 0) await ifAvailable(reclaimBodies(context, claimed.expired));
   return { ...claimed, isStale };
 }
+
+const weightOf = (messages: readonly Message[]): number =>
+  messages.reduce((sum, message) => sum + contentBytesAtMost(message), 0);
 
 /** Others of this process are taking all of it. */
 function isClaimed({ claiming }: QueueMemory, item: Item): boolean {

@@ -3,7 +3,7 @@ import type { Leased } from '../leased.ts';
 import { handleText } from '../model/handle.ts';
 import { sentMsOf } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
-import { type Room, walkShards } from '../shards/walk.ts';
+import { type Room, type Wanted, walkShards } from '../shards/walk.ts';
 import { generationOf, parcelIdOf, shardOf, visibleAtOf } from '../table/keys.ts';
 import type { Key } from '../table/port.ts';
 import { readContents } from './bodies.ts';
@@ -17,20 +17,20 @@ type Received = Held & { readonly content: Uint8Array };
 const lateMs = 1_000;
 
 /**
- * One look at the queue: leases up to `want` messages for `timeoutMs`, oldest first. On the way it moves dead
+ * One look at the queue: leases up to as many messages as wanted for `timeoutMs`, oldest first. On the way it moves dead
  * letters, and drops what is expired or empty.
  */
 export async function receiveMessages(
   context: Context,
   queue: Queue,
-  want: number,
+  wanted: Wanted,
   timeoutMs: number,
   firstShard?: number,
 ): Promise<readonly Leased[]> {
   const { clock } = context;
   const startedMs = clock.now();
   const look = (shard: number, room: Room) => lookIntoShard(context, queue, shard, room, timeoutMs);
-  const held = await walkShards(context, queue, want, look, firstShard);
+  const held = await walkShards(context, queue, wanted, look, firstShard);
   const received = await withContents(context, held);
   const endMs = startedMs + (timeoutMs === 0 ? lateMs : timeoutMs);
   if (clock.now() >= endMs) return [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { limits } from '../../engine/limits.ts';
-import type { Message, Whereabouts } from '../../engine/model/message.ts';
+import { type Message, sizeUnitBytes, type Whereabouts } from '../../engine/model/message.ts';
 import { type MessageKey, newMessageKey } from '../../engine/model/messageId.ts';
 
 /** Up to the year 2200: epoch milliseconds as keys hold them. */
@@ -27,6 +27,12 @@ const whereabouts: fc.Arbitrary<Whereabouts> = fc.oneof(
     slots: fc.integer({ min: 2, max: 10 }),
   }),
   fc.record({ kind: fc.constant('own' as const), bodyId, chunks: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({
+    kind: fc.constant('own' as const),
+    bodyId,
+    chunks: fc.integer({ min: 1, max: 3 }),
+    sizeBytes: fc.integer({ min: 1, max: 63 }).map((units) => units * sizeUnitBytes),
+  }),
 );
 
 export const message: fc.Arbitrary<Message> = fc

@@ -168,8 +168,12 @@ describe('an Authorization header', () => {
   });
 });
 
-test('health does not stand in the way of a Query call', async () => {
-  const { server } = await openWire();
-  expect(JSON.parse((await rawFetch(`${server.url}/health`, {})).body)).toMatchObject({ status: 'ok' });
-  expect((await queryGet(server, '/health?Action=ListQueues')).body).toContain('<ListQueuesResult/>');
-});
+// behind the gateway there is no address but the service's
+test.skipIf(process.env.FOREBAY_TEST_TARGET === 'lambda')(
+  'health does not stand in the way of a Query call',
+  async () => {
+    const { server } = await openWire();
+    expect(JSON.parse((await rawFetch(`${server.url}/health`, {})).body)).toMatchObject({ status: 'ok' });
+    expect((await queryGet(server, '/health?Action=ListQueues')).body).toContain('<ListQueuesResult/>');
+  },
+);

@@ -35,6 +35,10 @@ export async function wireServer({
   settings,
   server,
 }: WireOptions = {}): Promise<WireServer> {
+  if (process.env.FOREBAY_TEST_TARGET === 'lambda') {
+    const { lambdaWireServer } = await import('../lambda/support/lambdaWireServer.ts');
+    return lambdaWireServer({ table, needsTally, settings, server });
+  }
   const clock = watched(manualClock());
   const engine = createEngine({
     table: table ?? (needsTally ? memoryTable : testTable)({ weigh }),

@@ -89,7 +89,7 @@ describe('a long poll on eight shards', () => {
     expect(await polling).toEqual({ got: [], atMs: 20_000 });
     expect(s.meter.writeUnits).toBe(0);
     // beside the first look
-    expect(s.meter.readUnits).toBeLessThanOrEqual(12);
+    expect(s.meter.readUnits).toBeLessThanOrEqual(18);
   });
 
   it.each(['a', 'b', 'c', 'd', 'e', 'f'])(

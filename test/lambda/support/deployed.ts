@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +11,13 @@ import { type LambdaFunction, lambdaFunction } from './lambdaFunction.ts';
 import { runtimeClient } from './runtimeClient.ts';
 
 export const account = '000000000000';
-export const tableName = 'forebay';
 
 /** The service as it would stand in an account, on this machine: the table, the bundles, what runs them. */
 export type Deployed = {
   readonly dynamodb: DynamodbEngine;
+  readonly tableName: string;
+  /** Another table in the same engine, for whoever wants to begin with nothing. */
+  newTable(): Promise<string>;
   /** Starts a function, whose environments end with the deployment. */
   start(name: LambdaName, variables?: Readonly<Record<string, string>>, timeoutMs?: number): LambdaFunction;
   /** Starts the api behind a gateway of its own. */
@@ -24,6 +27,7 @@ export type Deployed = {
 
 export type ServeOptions = Omit<GatewayOptions, 'lambda'> & {
   readonly variables?: Readonly<Record<string, string>>;
+  readonly functionTimeoutMs?: number;
 };
 export type Service = Gateway & { readonly lambda: LambdaFunction };
 
@@ -31,8 +35,13 @@ export async function deploy(): Promise<Deployed> {
   const client = await runtimeClient();
   const dynamodb = await startDynamodbEngine();
   const { connection } = dynamodb;
-  const fault = await createDynamodbTable({ tableName, connection, clock: systemClock });
-  if (fault !== undefined) throw new Error(fault);
+  const newTable = async () => {
+    const name = `forebay-${randomUUID()}`;
+    const fault = await createDynamodbTable({ tableName: name, connection, clock: systemClock });
+    if (fault !== undefined) throw new Error(fault);
+    return name;
+  };
+  const tableName = await newTable();
   const folder = mkdtempSync(join(tmpdir(), 'forebay-lambda-'));
   const bundled = new Set<LambdaName>();
   const ends: (() => Promise<unknown>)[] = [];
@@ -59,8 +68,10 @@ export async function deploy(): Promise<Deployed> {
 
   return {
     dynamodb,
+    tableName,
+    newTable,
     start,
-    async serve({ variables = {}, ...options } = {}) {
+    async serve({ variables = {}, functionTimeoutMs, ...options } = {}) {
       let lambda: LambdaFunction | undefined;
       const gateway = await startGateway({
         ...options,
@@ -70,7 +81,7 @@ export async function deploy(): Promise<Deployed> {
         },
       });
       ends.push(() => gateway.close());
-      lambda = start('api', { FOREBAY_BASE_URL: gateway.url, ...variables });
+      lambda = start('api', { FOREBAY_BASE_URL: gateway.url, ...variables }, functionTimeoutMs);
       return { ...gateway, lambda };
     },
     async stop() {

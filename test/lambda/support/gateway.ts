@@ -43,8 +43,9 @@ export async function startGateway({
     if (outcome.kind === 'tooLarge') return say(response, 413, 'Request Entity Too Large');
     if (outcome.kind === 'failed') return say(response, 500, 'Internal Server Error');
     const { statusCode, headers, body: text, isBase64Encoded } = JSON.parse(outcome.payload);
-    response.writeHead(statusCode, { ...headers, 'apigw-requestid': randomUUID() });
-    response.end(Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8'));
+    const bytes = Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8');
+    const added = { 'content-length': bytes.length, 'apigw-requestid': randomUUID() };
+    response.writeHead(statusCode, { ...headers, ...added }).end(bytes);
   }
 
   server.listen(0, '127.0.0.1');

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { endDeployment } from './lambdaWireServer.ts';
+
+afterAll(endDeployment);
