@@ -47,6 +47,10 @@ const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> =
     const { auth, authDefaults } = await import('./auth/auth.ts');
     return auth(authDefaults);
   },
+  async lambda() {
+    const { lambda, lambdaDefaults } = await import('./lambda/lambda.ts');
+    return lambda(lambdaDefaults);
+  },
   async profile() {
     const { profile, profileDefaults } = await import('./profile/profile.ts');
     const { scenarios, tables } = await import('./throughput/throughput.ts').then(
