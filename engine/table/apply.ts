@@ -10,7 +10,7 @@ export type Store = {
   remove(old: Item): void;
 };
 
-const done: Outcome = { outcome: 'done' };
+const done = { outcome: 'done' } as const;
 const refusedByAbsence: Outcome = { outcome: 'refused' };
 const unharmed: Refusal = { failed: false };
 
@@ -33,14 +33,16 @@ export function applyTransaction(store: Store, writes: readonly TransactWrite[])
     if (write.kind === 'update') refuseUpdate(write);
   }
   const olds = writes.map((write) => store.find(keyOf(write)));
+  if (writes.every((write, at) => isAllowed(write, olds[at]))) {
+    storeAll(store, writes, olds);
+    return done;
+  }
   const reasons = writes.map((write, at): Refusal => {
     const old = olds[at];
     if (isAllowed(write, old)) return unharmed;
     return old === undefined ? { failed: true } : { failed: true, item: old };
   });
-  if (reasons.some(({ failed }) => failed)) return { outcome: 'refused', reasons };
-  storeAll(store, writes, olds);
-  return { outcome: 'done' };
+  return { outcome: 'refused', reasons };
 }
 
 /** Everything that may be refused is looked at before anything is stored. */
@@ -51,13 +53,13 @@ function storeAll(store: Store, writes: readonly TransactWrite[], olds: readonly
     items.filter((item) => item !== undefined),
     bounds.reduce((sum, bound) => sum + bound, 0),
   );
-  for (const [at, write] of writes.entries()) {
-    if (write.kind === 'check') continue;
+  writes.forEach((write, at) => {
+    if (write.kind === 'check') return;
     const old = olds[at];
     const item = items[at];
     if (item !== undefined) store.put(item, old, bounds[at] ?? 0);
     else if (old !== undefined) store.remove(old);
-  }
+  });
 }
 
 function isAllowed(write: TransactWrite, old: Item | undefined): boolean {
