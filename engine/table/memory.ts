@@ -1,7 +1,8 @@
 import { applyTransaction, applyWrite, type Store } from './apply.ts';
 import { itemSize } from './itemSize.ts';
 import { createSweep } from './memorySweep.ts';
-import { createPartitions, type Partition } from './partitions.ts';
+import { itemIn, type Partition, putInto, takeFrom, visitDown, visitUp } from './partition.ts';
+import { createPartitions } from './partitions.ts';
 import type { Item, Page, Query, SingleWrite, Table } from './port.ts';
 import {
   keyOf,
@@ -13,7 +14,6 @@ import {
   tableLimits,
 } from './refusals.ts';
 import { rememberedTokens } from './rememberedTokens.ts';
-import { findItem, insertItem, removeItem, walkDown, walkUp } from './sortedItems.ts';
 import { createTallies, type Weigh } from './tally.ts';
 
 export type MemoryTableOptions = {
@@ -34,25 +34,24 @@ export function memoryTable(options: MemoryTableOptions = {}): Table {
   function scan(pk: string, from: string, to: string): readonly Item[] {
     const items: Item[] = [];
     const partition = partitions.find(pk);
-    if (partition !== undefined) walkUp(partition.chunks, from, to, (item) => items.push(item) > 0);
+    if (partition !== undefined) visitUp(partition, from, to, (item) => items.push(item) > 0);
     return items;
   }
 
   const store: Store = {
     find({ pk, sk }) {
       const partition = partitions.find(pk);
-      return partition && findItem(partition.chunks, sk);
+      return partition && itemIn(partition, sk);
     },
     put(item, old, sizeBound) {
       const partition = partitions.obtain(item.pk);
       if (sizeBound > partition.largestBytes) partition.largestBytes = sizeBound;
-      insertItem(partition.chunks, item);
+      putInto(partition, item);
       tallies?.changed(item.pk, old, item);
     },
     remove(old) {
       const partition = partitions.find(old.pk) as Partition;
-      removeItem(partition.chunks, old.sk);
-      if (partition.chunks.length === 0) partitions.drop(partition);
+      if (takeFrom(partition, old.sk)) partitions.drop(partition);
       tallies?.changed(old.pk, old, undefined);
     },
   };
@@ -97,10 +96,10 @@ export function memoryTable(options: MemoryTableOptions = {}): Table {
   };
 }
 
-function pageOf({ chunks, largestBytes }: Partition, query: Query): Page {
+function pageOf(partition: Partition, query: Query): Page {
   const { from = '', to = behindAllKeys, after, limit = Number.POSITIVE_INFINITY, descending } = query;
   const items: Item[] = [];
-  const addsUp = limit * largestBytes > tableLimits.pageBytes;
+  const addsUp = limit * partition.largestBytes > tableLimits.pageBytes;
   let bytes = 0;
   let hasMore = false;
   const visit = (item: Item): boolean => {
@@ -113,8 +112,8 @@ function pageOf({ chunks, largestBytes }: Partition, query: Query): Page {
     if (addsUp) bytes += itemSize(item);
     return true;
   };
-  if (descending) walkDown(chunks, from, after !== undefined && after < to ? after : to, visit);
-  else walkUp(chunks, after !== undefined && after > from ? after : from, to, visit);
+  if (descending) visitDown(partition, from, after !== undefined && after < to ? after : to, visit);
+  else visitUp(partition, after !== undefined && after > from ? after : from, to, visit);
   const last = items[items.length - 1];
   return hasMore && last !== undefined ? { items, next: last.sk } : { items };
 }

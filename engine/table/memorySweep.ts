@@ -1,8 +1,7 @@
 import type { Store } from './apply.ts';
 import { hasExpired } from './expiry.ts';
-import type { Partition } from './partitions.ts';
+import { type Partition, visitUp } from './partition.ts';
 import type { Item } from './port.ts';
-import { walkUp } from './sortedItems.ts';
 
 /** Items looked at for every one that a call may remove: a call's work is bounded, whatever lies in the table. */
 const looksPerDrop = 8;
@@ -33,7 +32,7 @@ export function createSweep(
       }
       const expired: Item[] = [];
       let isThrough = true;
-      walkUp(current.chunks, after, behindAllKeys, (item) => {
+      visitUp(current, after, behindAllKeys, (item) => {
         if (looks === 0 || removed + expired.length === limit) {
           isThrough = false;
           return false;

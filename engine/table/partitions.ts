@@ -1,13 +1,4 @@
-import type { SortedItems } from './sortedItems.ts';
-
-export type Partition = {
-  readonly pk: string;
-  readonly chunks: SortedItems;
-  /** No item that ever lay here was larger: most pages need no adding up. */
-  largestBytes: number;
-  /** Where it stands in the list of partitions; -1 once it is dropped. */
-  position: number;
-};
+import type { Partition } from './partition.ts';
 
 export type Partitions = {
   find(pk: string): Partition | undefined;
@@ -20,18 +11,27 @@ export type Partitions = {
 export function createPartitions(): Partitions {
   const byKey = new Map<string, Partition>();
   const list: Partition[] = [];
+  /** Whoever writes looks first: to find it again among very many costs more than all the rest of a write. */
+  let latest: Partition | undefined;
+
+  function find(pk: string): Partition | undefined {
+    if (latest?.pk !== pk) latest = byKey.get(pk);
+    return latest;
+  }
+
   return {
     list,
-    find: (pk) => byKey.get(pk),
+    find,
     obtain(pk) {
-      const known = byKey.get(pk);
+      const known = find(pk);
       if (known !== undefined) return known;
-      const fresh: Partition = { pk, chunks: [], largestBytes: 0, position: list.length };
-      byKey.set(pk, fresh);
-      list.push(fresh);
-      return fresh;
+      latest = { pk, only: undefined, chunks: undefined, largestBytes: 0, position: list.length };
+      byKey.set(pk, latest);
+      list.push(latest);
+      return latest;
     },
     drop(partition) {
+      latest = undefined;
       byKey.delete(partition.pk);
       const last = list.pop() as Partition;
       if (last !== partition) {

@@ -1,9 +1,6 @@
 import type { Item } from './port.ts';
 
-/**
- * The items of one partition in the order of their sort keys, in chunks: inserting moves at most one chunk, and a
- * partition of one item (every large body has one) is two arrays.
- */
+/** The items of one partition in the order of their sort keys, in chunks: inserting moves at most one chunk. */
 export type SortedItems = Item[][];
 
 const chunkLimit = 256;
