@@ -74,20 +74,26 @@ const maxAttempts = 60;
 const stalePlanMs = 60_000;
 
 /** Senders of one process to one group go one after the other: they would only get in each other's way. */
-const sendToGroup: typeof append = (context, caller, queue, group, outgoing) =>
-  context.lanes(groupPk(queue.id, queue.generation, group), () =>
-    append(context, caller, queue, group, outgoing),
-  );
-
-async function append(
+function sendToGroup(
   context: Context,
   caller: Caller,
   queue: Queue,
   group: string,
   outgoing: readonly Outgoing[],
 ): Promise<readonly SentFifo[]> {
-  const { table, clock, ids } = context;
   const pk = groupPk(queue.id, queue.generation, group);
+  return context.lanes(pk, () => append(context, caller, queue, pk, group, outgoing));
+}
+
+async function append(
+  context: Context,
+  caller: Caller,
+  queue: Queue,
+  pk: string,
+  group: string,
+  outgoing: readonly Outgoing[],
+): Promise<readonly SentFifo[]> {
+  const { table, clock, ids } = context;
   const ready = await prepare(context, caller, queue, pk, outgoing);
   const answers: (SentFifo | undefined)[] = outgoing.map(() => undefined);
   const { crowding } = context.memories(queue.id);
