@@ -92,7 +92,9 @@ async function afterwards(
   const group = handles[0]?.group ?? '';
   const head = folded(read);
   const first = firstUnacknowledged(head);
-  context.afterwards(() => dropAll(context, pk, head.ackedThrough, handles));
+  if (context.table.expiry === 'swept') {
+    context.afterwards(() => dropAll(context, pk, head.ackedThrough, handles));
+  }
   if (first >= head.next) {
     await removeHint(context, queue, namedHint(group, head));
     context.afterwards(() => noteIdle(context, queue, group, nowMs));

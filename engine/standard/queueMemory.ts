@@ -1,4 +1,5 @@
 import type { Crowding } from '../fifo/crowding.ts';
+import type { Noted } from '../fifo/idle.ts';
 import { createVisits, type Visits } from '../fifo/visits.ts';
 import type { Counts } from '../table/port.ts';
 
@@ -20,6 +21,8 @@ export type QueueMemory = {
   readonly crowding: Crowding;
   /** Groups that receives of this process are at. */
   readonly visits: Visits;
+  /** Groups that were emptied. */
+  readonly noted: Noted;
 };
 
 export type QueueMemories = (queueId: string) => QueueMemory;
@@ -37,6 +40,7 @@ export function createQueueMemories(): QueueMemories {
       claiming: new Set<string>(),
       crowding: new Map(),
       visits: createVisits(),
+      noted: new Map(),
     };
     memories.set(queueId, memory);
     return memory;
