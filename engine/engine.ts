@@ -15,6 +15,9 @@ import { createQueueMemories } from './standard/queueMemory.ts';
 import type { Table } from './table/port.ts';
 import { createWaiters } from './waiters.ts';
 
+const soon = Promise.resolve();
+const ignore = () => {};
+
 /** The engine on a table: what every action is given. */
 export function createEngine(parts: {
   readonly table: Table;
@@ -26,10 +29,7 @@ export function createEngine(parts: {
   const settings = { ...defaultSettings, ...parts.settings };
   const pressures = parts.table.onThrottle && createPressures(parts.clock);
   return {
-    afterwards: (task) =>
-      void Promise.resolve()
-        .then(task)
-        .catch(() => {}),
+    afterwards: (task) => void soon.then(task).catch(ignore),
     ...parts,
     ...(pressures && { table: measured(parts.table, pressures), pressures }),
     settings,

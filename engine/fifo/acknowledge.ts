@@ -5,7 +5,14 @@ import type { MessageKey } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
 import { allOf } from '../table/conditions.ts';
 import { groupHeadKey, sequenceSk } from '../table/keys.ts';
-import { StorageUnavailable } from '../table/port.ts';
+import {
+  type Condition,
+  type Key,
+  type Path,
+  StorageUnavailable,
+  type Update,
+  type Value,
+} from '../table/port.ts';
 import { settle } from '../table/settle.ts';
 import { dropFromParcel, dropParcel } from './collectGarbage.ts';
 import { handlesByGroup } from './handlesByGroup.ts';
@@ -51,14 +58,7 @@ async function acknowledgeGroup(
   let pending = handles;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const nowMs = clock.now();
-    const outcome = await settle(context, {
-      kind: 'update',
-      key,
-      set: pending.map(({ sequence }) => [['k', sequenceKey(sequence)], 1] as const),
-      unset: pending.flatMap(({ sequence }) => deliveryPaths(sequence)),
-      if: allOf(...pending.flatMap((handle) => isHeld(handle, nowMs))),
-      returning: 'new',
-    });
+    const outcome = await settle(context, acknowledgement(key, pending, nowMs));
     if (outcome.outcome === 'done') {
       const item = outcome.item ?? (await table.get(key));
       if (item !== undefined) await afterwards(context, queue, pk, headOf(item), pending);
@@ -80,6 +80,18 @@ async function acknowledgeGroup(
   throw new StorageUnavailable('a message group kept changing while a message was being deleted');
 }
 
+function acknowledgement(key: Key, handles: readonly FifoHandle[], nowMs: number): Update {
+  const set: [Path, Value][] = [];
+  const unset: Path[] = [];
+  const held: Condition[] = [];
+  for (const handle of handles) {
+    set.push([['k', sequenceKey(handle.sequence)], 1]);
+    unset.push(...deliveryPaths(handle.sequence));
+    held.push(...isHeld(handle, nowMs));
+  }
+  return { kind: 'update', key, set, unset, if: allOf(...held), returning: 'new' };
+}
+
 /** An acknowledgement that leaves something deliverable says so; one that empties the group removes its hint. */
 async function afterwards(
   context: Context,
@@ -92,12 +104,13 @@ async function afterwards(
   const group = handles[0]?.group ?? '';
   const head = folded(read);
   const first = firstUnacknowledged(head);
-  if (context.table.expiry === 'swept') {
-    context.afterwards(() => dropAll(context, pk, head.ackedThrough, handles));
-  }
-  if (first >= head.next) {
+  const isEmpty = first >= head.next;
+  context.afterwards(async () => {
+    await dropAll(context, pk, head.ackedThrough, handles);
+    if (isEmpty) await noteIdle(context, queue, group, nowMs);
+  });
+  if (isEmpty) {
     await removeHint(context, queue, namedHint(group, head));
-    context.afterwards(() => noteIdle(context, queue, group, nowMs));
   } else if ((head.deliveries.get(first)?.visibleAtMs ?? 0) <= nowMs) {
     await writeHint(context, queue, newHint(context, queue, group, nowMs, head.ackedThrough));
   }
@@ -110,16 +123,17 @@ async function dropAll(
   ackedThrough: number,
   handles: readonly FifoHandle[],
 ): Promise<void> {
+  if (context.table.expiry === 'native') return;
   const parcels = new Map<number, MessageKey[]>();
   for (const { lastSequence, message } of handles) {
     const together = parcels.get(lastSequence);
     if (together === undefined) parcels.set(lastSequence, [message]);
     else together.push(message);
   }
-  await Promise.all(
-    [...parcels].map(([last, keys]) => {
-      const parcel = { pk, sk: sequenceSk(last) };
-      return last <= ackedThrough ? dropParcel(context, parcel) : dropFromParcel(context, parcel, keys);
-    }),
-  );
+  const drops: Promise<void>[] = [];
+  for (const [last, keys] of parcels) {
+    const parcel = { pk, sk: sequenceSk(last) };
+    drops.push(last <= ackedThrough ? dropParcel(context, parcel) : dropFromParcel(context, parcel, keys));
+  }
+  await (drops.length === 1 ? drops[0] : Promise.all(drops));
 }

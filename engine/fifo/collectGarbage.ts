@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Message } from '../model/message.ts';
 import { unpackMessage } from '../model/message.ts';
 import type { MessageKey } from '../model/messageId.ts';
-import { messagesIn } from '../model/parcel.ts';
+import { hasBodiesApart, messagesIn } from '../model/parcel.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
 import { removeEmpty } from '../standard/takeOut.ts';
 import type { Key, ValueMap } from '../table/port.ts';
@@ -39,7 +39,7 @@ export async function dropFromParcel(
 export async function dropParcel({ table }: Context, parcel: Key): Promise<void> {
   if (table.expiry === 'native') return;
   const dropped = await table.remove({ kind: 'remove', key: parcel, returning: 'old' });
-  if (dropped.outcome === 'done' && dropped.item !== undefined) {
+  if (dropped.outcome === 'done' && dropped.item !== undefined && hasBodiesApart(dropped.item)) {
     await reclaimBodies({ table }, messagesIn(dropped.item));
   }
 }

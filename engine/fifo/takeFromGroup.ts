@@ -35,7 +35,7 @@ export async function takeFromGroup(
     mostBytes === Number.POSITIVE_INFINITY
       ? undefined
       : (run: readonly Placed[]) => fitting(room, run, bytesOf).length === run.length;
-  const deadLetters = await deadLetterQueue(context, queue);
+  const deadLetters = queue.redrive === undefined ? undefined : await deadLetterQueue(context, queue);
   const maxReceiveCount = deadLetters === undefined ? undefined : queue.redrive?.maxReceiveCount;
   const memory = context.memories(queue.id);
   const parcelsAtOnce = parcelsFor(want, memory.messagesPerParcel);
@@ -114,7 +114,7 @@ async function lease(
   if (leased.outcome === 'unknown' && !(await isOurs(context, pk, plan, lease))) return 'refused';
   announce(context, queue, end.atMs);
   if (hinted !== undefined) await ifAvailable(replaceHint(context, queue, met, end));
-  await ifAvailable(collectGarbage(context, read, plan.expired));
+  if (plan.expired.length > 0) await ifAvailable(collectGarbage(context, read, plan.expired));
   return plan.deliver.flatMap((placed, i): readonly Leased[] => {
     const content = contents[i];
     if (content === undefined) return [];

@@ -129,13 +129,11 @@ function numbersIn(map: ValueMap): readonly number[] {
 export function folded(head: Head, also: readonly number[] = none): Head {
   if (head.marks.length === 0 && also.length === 0) return head;
   let { ackedThrough, ackedBeyond } = head;
-  const take = (sequence: number): void => {
+  for (const sequence of also.length === 0 ? head.marks : [...head.marks, ...also]) {
     // in their order, with no gap before them, as acknowledgements mostly come
     if (sequence === ackedThrough + 1 && ackedBeyond.length === 0) ackedThrough = sequence;
     else if (sequence > ackedThrough) ackedBeyond = withNumber(ackedBeyond, sequence);
-  };
-  head.marks.forEach(take);
-  also.forEach(take);
+  }
   const [first] = ackedBeyond;
   if (first !== undefined && first[0] <= ackedThrough + 1) {
     ackedThrough = first[1];

@@ -137,4 +137,5 @@ export const newBodyId = (random: (length: number) => Uint8Array): string =>
   Buffer.from(random(bodyIdRandomBytes)).toString('base64url');
 
 /** Told from the packed form alone. */
+export const isInline = (packed: Uint8Array): boolean => kinds[(packed[0] ?? 0) & kindMask] === 'inline';
 export const wasReceived = (packed: Uint8Array): boolean => ((packed[0] ?? 0) & receivedFlag) !== 0;

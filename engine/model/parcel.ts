@@ -1,7 +1,7 @@
 import { allOf, equals, present } from '../table/conditions.ts';
 import { formatVersion, isParcelSk, visibleAtOf } from '../table/keys.ts';
 import type { Condition, Item, Key, ValueMap } from '../table/port.ts';
-import { type Message, packMessage, unpackMessage, wasReceived } from './message.ts';
+import { isInline, type Message, packMessage, unpackMessage, wasReceived } from './message.ts';
 import { type MessageKey, sentMsOf } from './messageId.ts';
 
 /** One to ten messages that become visible together: the item that moves. */
@@ -57,6 +57,14 @@ export function parcelOf(item: Item): Parcel {
 /** The messages of a parcel of any kind of queue, in no order. */
 export const messagesIn = (item: Item): readonly Message[] =>
   [...(item.m as ReadonlyMap<MessageKey, Uint8Array>)].map(([key, packed]) => unpackMessage(key, packed));
+
+/** Told without unpacking one. */
+export function hasBodiesApart(item: Item): boolean {
+  for (const packed of (item.m as ReadonlyMap<MessageKey, Uint8Array>).values()) {
+    if (!isInline(packed)) return true;
+  }
+  return false;
+}
 
 /** Parcels are mostly as they were put; sorting makes copies even then. */
 const isBehindTheLast = (message: Message, i: number, messages: readonly Message[]): boolean =>

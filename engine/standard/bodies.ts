@@ -51,11 +51,16 @@ const inlineContent = ({ whereabouts }: Message): Uint8Array | undefined =>
 const isInline = ({ whereabouts }: Message): boolean => whereabouts.kind === 'inline';
 
 /** The contents of these messages, in their order; nothing where a body is gone: deleted, or past its time. */
-export async function readContents(
-  { table }: Context,
+export function readContents(
+  context: Pick<Context, 'table'>,
   messages: readonly Message[],
-): Promise<readonly (Uint8Array | undefined)[]> {
-  if (messages.every(isInline)) return messages.map(inlineContent);
+): Contents | Promise<Contents> {
+  return messages.every(isInline) ? messages.map(inlineContent) : readApart(context, messages);
+}
+
+type Contents = readonly (Uint8Array | undefined)[];
+
+async function readApart({ table }: Pick<Context, 'table'>, messages: readonly Message[]): Promise<Contents> {
   const keys = [...bodiesOf(messages).values()].flat();
   const items = new Map<string, Item>();
   const [only] = keys;
