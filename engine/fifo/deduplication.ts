@@ -25,7 +25,8 @@ export function acceptedBefore(item: Item | undefined, nowMs: number): Accepted 
 export const remember = (key: Key, message: MessageKey, sequence: number, nowMs: number): Put => ({
   kind: 'put',
   item: {
-    ...key,
+    pk: key.pk,
+    sk: key.sk,
     v: formatVersion,
     ttl: Math.ceil((nowMs + windowMs) / 1000),
     id: message,

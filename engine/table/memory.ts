@@ -1,8 +1,7 @@
 import { applyTransaction, applyWrite, type Store } from './apply.ts';
 import { itemSize } from './itemSize.ts';
 import { createSweep } from './memorySweep.ts';
-import { itemIn, type Partition, putInto, takeFrom, visitDown, visitUp } from './partition.ts';
-import { createPartitions } from './partitions.ts';
+import { createPartitions, type Partitions } from './partitions.ts';
 import type { Item, Page, Query, SingleWrite, Table } from './port.ts';
 import {
   keyOf,
@@ -33,31 +32,24 @@ export function memoryTable(options: MemoryTableOptions = {}): Table {
 
   function scan(pk: string, from: string, to: string): readonly Item[] {
     const items: Item[] = [];
-    const partition = partitions.find(pk);
-    if (partition !== undefined) visitUp(partition, from, to, (item) => items.push(item) > 0);
+    partitions.visitUp(pk, from, to, (item) => items.push(item) > 0);
     return items;
   }
 
   const store: Store = {
-    find({ pk, sk }) {
-      const partition = partitions.find(pk);
-      return partition && itemIn(partition, sk);
-    },
+    find: partitions.find,
     put(item, old, sizeBound) {
-      const partition = partitions.obtain(item.pk);
-      if (sizeBound > partition.largestBytes) partition.largestBytes = sizeBound;
-      putInto(partition, item);
+      partitions.put(item, sizeBound);
       tallies?.changed(item.pk, old, item);
     },
     remove(old) {
-      const partition = partitions.find(old.pk) as Partition;
-      if (takeFrom(partition, old.sk)) partitions.drop(partition);
+      partitions.remove(old);
       tallies?.changed(old.pk, old, undefined);
     },
   };
 
   const write = async (single: SingleWrite) => applyWrite(store, single);
-  const sweep = createSweep(partitions.list, store);
+  const sweep = createSweep(partitions.all, store);
   return {
     expiry: options.expiry ?? 'swept',
     ...(tallies && { tally: tallies.tally }),
@@ -69,10 +61,7 @@ export function memoryTable(options: MemoryTableOptions = {}): Table {
       refuseBatchGet(keys);
       return keys.map(store.find);
     },
-    async query(query) {
-      const partition = partitions.find(query.pk);
-      return partition === undefined ? { items: [] } : pageOf(partition, query);
-    },
+    query: async (query) => pageOf(partitions, query),
     put: write,
     update: write,
     remove: write,
@@ -96,10 +85,10 @@ export function memoryTable(options: MemoryTableOptions = {}): Table {
   };
 }
 
-function pageOf(partition: Partition, query: Query): Page {
-  const { from = '', to = behindAllKeys, after, limit = Number.POSITIVE_INFINITY, descending } = query;
+function pageOf(partitions: Partitions, query: Query): Page {
+  const { pk, from = '', to = behindAllKeys, after, limit = Number.POSITIVE_INFINITY, descending } = query;
   const items: Item[] = [];
-  const addsUp = limit * partition.largestBytes > tableLimits.pageBytes;
+  const addsUp = limit * partitions.largestBytes(pk) > tableLimits.pageBytes;
   let bytes = 0;
   let hasMore = false;
   const visit = (item: Item): boolean => {
@@ -112,8 +101,8 @@ function pageOf(partition: Partition, query: Query): Page {
     if (addsUp) bytes += itemSize(item);
     return true;
   };
-  if (descending) visitDown(partition, from, after !== undefined && after < to ? after : to, visit);
-  else visitUp(partition, after !== undefined && after > from ? after : from, to, visit);
+  if (descending) partitions.visitDown(pk, from, after !== undefined && after < to ? after : to, visit);
+  else partitions.visitUp(pk, after !== undefined && after > from ? after : from, to, visit);
   const last = items[items.length - 1];
   return hasMore && last !== undefined ? { items, next: last.sk } : { items };
 }

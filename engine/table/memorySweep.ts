@@ -1,50 +1,29 @@
 import type { Store } from './apply.ts';
 import { hasExpired } from './expiry.ts';
-import { type Partition, visitUp } from './partition.ts';
 import type { Item } from './port.ts';
 
 /** Items looked at for every one that a call may remove: a call's work is bounded, whatever lies in the table. */
 const looksPerDrop = 8;
-const behindAllKeys = '\uffff';
 
-/**
- * Goes down the list of partitions. A dropped one is replaced by the last, which has been looked at, so that none
- * is passed over.
- */
+/** Goes through all items, round after round: each call goes on where the one before has stopped. */
 export function createSweep(
-  list: readonly Partition[],
+  all: () => Iterator<Item>,
   store: Store,
 ): (nowMs: number, limit: number) => number {
-  let position = -1;
-  let current: Partition | undefined;
-  let after = '';
+  let round = all();
   return (nowMs, limit) => {
-    let looks = limit * looksPerDrop;
     let removed = 0;
-    let partitionsLeft = list.length + 1;
-    while (looks > 0 && removed < limit && partitionsLeft > 0) {
-      if (current === undefined || current.position < 0) {
-        if (position <= 0 || position > list.length) position = list.length;
-        current = list[--position];
-        after = '';
-        partitionsLeft--;
-        if (current === undefined) break;
+    let rounds = 0;
+    for (let looks = limit * looksPerDrop; looks > 0 && removed < limit; looks--) {
+      const { value: item, done } = round.next();
+      if (done) {
+        round = all();
+        // the rest of a round, and then one from its beginning
+        if (++rounds === 2) break;
+      } else if (hasExpired(item, nowMs)) {
+        store.remove(item);
+        removed++;
       }
-      const expired: Item[] = [];
-      let isThrough = true;
-      visitUp(current, after, behindAllKeys, (item) => {
-        if (looks === 0 || removed + expired.length === limit) {
-          isThrough = false;
-          return false;
-        }
-        looks--;
-        after = item.sk;
-        if (hasExpired(item, nowMs)) expired.push(item);
-        return true;
-      });
-      for (const item of expired) store.remove(item);
-      removed += expired.length;
-      if (isThrough) current = undefined;
     }
     return removed;
   };

@@ -45,6 +45,16 @@ export function removeItem(chunks: SortedItems, sk: string): void {
   else chunks.splice(at, 1);
 }
 
+/** The first item behind that key. */
+export function itemBehind(chunks: SortedItems, sk: string): Item | undefined {
+  let found: Item | undefined;
+  walkUp(chunks, sk, '\uffff', (item) => {
+    if (item.sk > sk) found = item;
+    return found === undefined;
+  });
+  return found;
+}
+
 /** Visits the items from `from` up to `to`, both inclusive, until a visit answers false. */
 export function walkUp(chunks: SortedItems, from: string, to: string, visit: (item: Item) => boolean): void {
   let at = chunkFor(chunks, from);
