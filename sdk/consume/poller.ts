@@ -1,5 +1,5 @@
 import { maxBatchEntries } from '../batchCall.ts';
-import { asForebayError } from '../errors.ts';
+import { asForebayError, ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import type { WorkerEmitter } from './events.ts';
 import { createLease, type Lease } from './lease.ts';
@@ -16,6 +16,8 @@ const firstPauseMs = 100;
 const maxPauseMs = 10_000;
 /** A receive that is younger than this when the worker stops may be bringing something: it is waited for. */
 const graceMs = 200;
+/** How much later than it should a receive may be answered. */
+const patienceMs = 15_000;
 
 /**
  * Receives: one long poll while there is little, twice as many after every full answer, one again after an empty one.
@@ -71,7 +73,7 @@ export function createPoller(
         MessageSystemAttributeNames: ['All' as const],
         MessageAttributeNames: ['All'],
       };
-      const { Messages = [] } = await calls.receiveMessage(input, { signal: aborting.signal });
+      const { Messages = [] } = await inTime((signal) => calls.receiveMessage(input, { signal }));
       if (Messages.length > 0) {
         const endsMs = clock.now() + leaseMs;
         deliver(Messages.map((raw) => createLease(raw, endsMs)));
@@ -94,6 +96,21 @@ export function createPoller(
     fruitless = isFruitless ? fruitless + 1 : 0;
     if (isFruitless) {
       await clock.sleep(Math.min(firstPauseMs * 2 ** (fruitless - 1), maxPauseMs), stopping.signal);
+    }
+  }
+
+  /** A connection that died in silence would hold a poll for ever. */
+  async function inTime<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const tooLong = new AbortController();
+    const answered = new AbortController();
+    clock.sleep(waitMs + patienceMs, answered.signal).then(() => tooLong.abort());
+    try {
+      return await call(AbortSignal.any([aborting.signal, tooLong.signal]));
+    } catch (thrown) {
+      if (!tooLong.signal.aborted) throw thrown;
+      throw new ForebayError('Unavailable', `Receiving from "${address.name}" was not answered in time.`);
+    } finally {
+      answered.abort();
     }
   }
 

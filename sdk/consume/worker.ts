@@ -1,4 +1,5 @@
 import { type Duration, milliseconds } from '../duration.ts';
+import { ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { createBuffer } from './buffer.ts';
 import { createEmitter, type WorkerEvents } from './events.ts';
@@ -63,6 +64,10 @@ export function startWorker(
 ): Worker<unknown> {
   const { concurrency = 10, prefetch, wait = '20s', visibilityTimeout = '30s', signal } = options;
   const leaseMs = milliseconds(visibilityTimeout);
+  if (leaseMs < 1_000)
+    throw new ForebayError('InvalidArgument', 'visibilityTimeout must be a second at least.');
+  if (!(concurrency >= 1)) throw new ForebayError('InvalidArgument', 'concurrency must be 1 at least.');
+  if (!(batchSize >= 1)) throw new ForebayError('InvalidArgument', 'batchSize must be 1 at least.');
   const emitter = createEmitter();
   const held = new Set<Lease>();
   const buffer = createBuffer(parts.isFifo);
