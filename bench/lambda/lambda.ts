@@ -16,7 +16,7 @@ import type { Line } from '../report.ts';
 import { median } from '../statistics.ts';
 import { callOver, openConnection } from './call.ts';
 
-export const lambdaDefaults = { starts: 9, sends: 400, warmUp: 100 };
+export const lambdaDefaults = { starts: 15, sends: 400, warmUp: 100 };
 export type LambdaOptions = typeof lambdaDefaults;
 
 /** Of the deployed api: its size, its start against that of a bare DynamoDB client, and a send against the engine's own. */
@@ -30,10 +30,10 @@ export async function* lambda(options: LambdaOptions): AsyncIterable<Line> {
     const sends = await sendTimes(options, deployed);
     yield {
       apiKb: round(apiKb),
-      initRatio: round(median(starts.api) / median(starts.bare)),
+      initRatio: round(least(starts.api) / least(starts.bare)),
       warmP50Ratio: round(median(sends.chain) / median(sends.direct)),
-      initMs: round(median(starts.api)),
-      bareInitMs: round(median(starts.bare)),
+      initMs: round(least(starts.api)),
+      bareInitMs: round(least(starts.bare)),
       chainP50Ms: round(median(sends.chain)),
       directP50Ms: round(median(sends.direct)),
     };
@@ -104,4 +104,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
+/** A start is work of one thread from its first to its last line: whatever takes longer was held up by others. */
+const least = (times: readonly number[]): number => Math.min(...times);
 const round = (value: number): number => Math.round(value * 100) / 100;
