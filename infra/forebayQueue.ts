@@ -115,7 +115,7 @@ export class ForebayQueue extends MeasuredQueue {
    */
   grantDirect(grantee: IGrantable, way: 'send' | 'consume'): void {
     const dead = way === 'consume' ? this.deadLetterQueue : undefined;
-    letAtTable(grantee, this.forebay, [this.queueId, ...(dead ? [dead.queueId] : [])]);
+    letAtTable(grantee, this.forebay, way, [this.queueId, ...(dead ? [dead.queueId] : [])]);
   }
 
   private redrivePolicy({ queue, maxReceiveCount }: DeadLetters): string {

@@ -30,10 +30,23 @@ const readOnly = [queuesPk, handleKeysKey.pk];
 /** Every generation and shard of a queue. */
 const partitionsOf = (queueId: string): string => `${queueId}.*`;
 
+/** A sender lists nothing and takes nothing away: it cannot read what others have sent. */
+const actionsTo = {
+  send: [
+    'dynamodb:BatchWriteItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+  ],
+  consume: tableActions,
+};
+
 /** Lets a function work on the table itself, in the partitions of these queues. */
 export function letAtTable(
   grantee: IGrantable,
   { table, storage, stack }: ForebayService,
+  way: keyof typeof actionsTo,
   queueIds: readonly string[],
 ): void {
   const statement = (actions: string[], keys: readonly string[]) =>
@@ -43,7 +56,7 @@ export function letAtTable(
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
     });
   const statements = [
-    statement(tableActions, [...queueIds.map(partitionsOf), bodies]),
+    statement(actionsTo[way], [...queueIds.map(partitionsOf), bodies]),
     statement(['dynamodb:GetItem'], readOnly),
     ...tableKeyStatement(storage, stack.region),
   ];
