@@ -43,7 +43,7 @@ test('stops in time for its deadline', async () => {
 
 test('tells how things stand in each queue that is tagged for it, and in no other', async () => {
   // then it writes by the console, which a test can listen to
-  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_DEV', 'true').stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   const { context, clock, client, run } = setting();
   const written: string[] = [];
   const spy = vi.spyOn(console, 'log').mockImplementation((text) => void written.push(text));
@@ -57,6 +57,7 @@ test('tells how things stand in each queue that is tagged for it, and in no othe
   const told = Object.assign({}, ...written.map((text) => JSON.parse(text)));
   expect(told).toMatchObject({
     QueueName: 'orders',
+    service: 'forebay',
     Stage: 'test',
     ApproximateNumberOfMessagesVisible: 1,
     ApproximateAgeOfOldestMessage: 7,
