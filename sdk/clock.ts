@@ -2,7 +2,8 @@
  * The time by which the SDK waits, in milliseconds; tests hand in one that they move by hand.
  *
  * @example
- * const forebay = new Forebay({ clock: { now: () => Date.now(), sleep: (ms) => setTimeout(ms) } });
+ * const clock = { now: Date.now, sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)) };
+ * const forebay = new Forebay({ clock });
  */
 export type Clock = {
   now(): number;

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { type About, type CloudEvent, type Envelope, unwrap, wrap } from './envelope.ts';
 import { ForebayError } from './errors.ts';
 
 /** The attribute that says how a body is packed, and the one way that there is. */
@@ -14,31 +15,56 @@ const maxUnpackedBytes = 64 * 1_048_576;
 
 export type EncodedBody = { readonly text: string; readonly encoding?: typeof gzipEncoding };
 
+export type Decoded = { readonly body: unknown; readonly event: CloudEvent | undefined };
+
 export type Codec = {
   /** Throws `MessageInvalid` for what the other end could not read. */
-  encode(body: unknown): Promise<EncodedBody>;
+  encode(body: unknown, about: About): Promise<EncodedBody>;
   /** Throws `MessageUnreadable`. */
-  decode(text: string, encoding: string | undefined): Promise<unknown>;
+  decode(text: string, encoding: string | undefined): Promise<Decoded>;
 };
 
-export function createCodec(schema: StandardSchemaV1 | undefined, gzipAboveBytes: number): Codec {
+export function createCodec(options: {
+  readonly schema: StandardSchemaV1 | undefined;
+  readonly gzipAboveBytes: number;
+  readonly envelope: Envelope | undefined;
+  readonly newId: () => string;
+  readonly now: () => number;
+}): Codec {
+  const { schema, gzipAboveBytes, envelope, newId, now } = options;
+
+  async function textOf(body: unknown, about: About): Promise<string> {
+    const text = schema === undefined ? body : JSON.stringify(body);
+    if (typeof text !== 'string') {
+      throw new ForebayError('MessageInvalid', 'Without a schema a queue takes texts alone.');
+    }
+    if (text === '') throw new ForebayError('MessageInvalid', 'A message cannot be empty.');
+    // What is checked is what the receiver will see, not what it was made of: a Date is a text by then.
+    const seen = schema === undefined ? text : JSON.parse(text);
+    if (schema !== undefined) await check(schema, seen, 'MessageInvalid');
+    if (envelope !== undefined) return JSON.stringify(wrap(envelope, seen, about, { newId, nowMs: now() }));
+    if (about.correlationId === undefined) return text;
+    throw new ForebayError('InvalidArgument', 'correlationId needs a queue with an envelope.');
+  }
+
   return {
-    async encode(body) {
-      const text = schema === undefined ? body : JSON.stringify(body);
-      if (typeof text !== 'string') {
-        throw new ForebayError('MessageInvalid', 'Without a schema a queue takes texts alone.');
-      }
-      if (text === '') throw new ForebayError('MessageInvalid', 'A message cannot be empty.');
-      // What is checked is what the receiver will see, not what it was made of: a Date is a text by then.
-      if (schema !== undefined) await check(schema, JSON.parse(text), 'MessageInvalid');
-      if (Buffer.byteLength(text) <= gzipAboveBytes) return { text };
+    async encode(body, about) {
+      const text = await textOf(body, about);
+      const sizeBytes = Buffer.byteLength(text);
+      if (sizeBytes <= gzipAboveBytes) return { text };
       const packed = (await pack(text)).toString('base64');
-      return packed.length < Buffer.byteLength(text) ? { text: packed, encoding: gzipEncoding } : { text };
+      return packed.length < sizeBytes ? { text: packed, encoding: gzipEncoding } : { text };
     },
 
     async decode(packed, encoding) {
       const text = encoding === undefined ? packed : await unpacked(packed, encoding);
-      return schema === undefined ? text : check(schema, parsed(text), 'MessageUnreadable');
+      const { event, data } =
+        envelope === undefined
+          ? { event: undefined, data: schema === undefined ? text : parsed(text) }
+          : unwrap(parsed(text));
+      if (schema !== undefined) return { event, body: await check(schema, data, 'MessageUnreadable') };
+      if (typeof data === 'string') return { event, body: data };
+      throw new ForebayError('MessageUnreadable', 'Without a schema the data of an event must be a text.');
     },
   };
 }

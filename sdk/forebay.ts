@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { createAddress } from './address.ts';
 import type { Calls } from './calls.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCodec } from './codec.ts';
+import type { Envelope } from './envelope.ts';
 import { type AttributesOf, createQueue } from './manage/createQueue.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { isFifoName } from './queueName.ts';
@@ -38,6 +40,8 @@ export interface QueueOptions<S extends Schema | undefined> {
   readonly schema?: S;
   /** Bodies of more bytes than this are packed (gzip, then base64; the attribute `forebay.encoding` says so). */
   readonly gzipAbove?: number;
+  /** Has bodies travel as CloudEvents. Those differ each time, so deduplication needs an id of yours. */
+  readonly envelope?: Envelope;
 }
 
 /**
@@ -72,7 +76,7 @@ export class Forebay {
    */
   queue<const Name extends string, S extends Schema | undefined = undefined>(
     name: Name,
-    { schema, gzipAbove = Number.POSITIVE_INFINITY }: QueueOptions<S> = {},
+    { schema, envelope, gzipAbove = Number.POSITIVE_INFINITY }: QueueOptions<S> = {},
   ): Queue<S, Name> {
     return openQueue<S, Name>({
       calls: this.#calls,
@@ -80,7 +84,13 @@ export class Forebay {
       random: Math.random,
       address: createAddress(this.#calls, name),
       isFifo: isFifoName(name),
-      codec: createCodec(schema, gzipAbove),
+      codec: createCodec({
+        schema,
+        gzipAboveBytes: gzipAbove,
+        envelope,
+        newId: randomUUID,
+        now: this.#clock.now,
+      }),
     });
   }
 
@@ -95,9 +105,9 @@ export class Forebay {
     name: Name,
     options: QueueOptions<S> & AttributesOf<Name> = {} as QueueOptions<S> & AttributesOf<Name>,
   ): Promise<Queue<S, Name>> {
-    const { schema, gzipAbove, ...attributes } = options;
+    const { schema, gzipAbove, envelope, ...attributes } = options;
     await createQueue(this.#calls, name, attributes);
-    return this.queue<Name, S>(name, { schema, gzipAbove });
+    return this.queue<Name, S>(name, { schema, gzipAbove, envelope });
   }
 
   /**

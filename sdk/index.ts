@@ -7,6 +7,7 @@ export type { BatchHandler, ConsumeBatchOptions, ConsumeOptions, Handler } from 
 export type { RetryPolicy } from './consume/retryPolicy.ts';
 export type { StopReport, Worker } from './consume/worker.ts';
 export type { Duration } from './duration.ts';
+export type { CloudEvent, Envelope } from './envelope.ts';
 export { ForebayError, type ForebayErrorCode } from './errors.ts';
 export { Forebay, type ForebayOptions, type QueueOptions } from './forebay.ts';
 export type { SqsEvent, SqsRecord, SqsRecordAttribute } from './lambda/event.ts';

@@ -2,6 +2,7 @@ import type { MessageAttributeValue, Message as SqsMessage } from '@aws-sdk/clie
 import { type Attributes, attributesFromWire } from '../attributes.ts';
 import { encodingAttribute } from '../codec.ts';
 import type { Duration } from '../duration.ts';
+import type { CloudEvent } from '../envelope.ts';
 import type { Parts } from '../parts.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Message<Body> {
   /** Unpacked, parsed and checked. */
   readonly body: Body;
   readonly attributes: Attributes;
+  /** On queues with an `envelope`. */
+  readonly event: CloudEvent | undefined;
   /** 1 at the first delivery. */
   readonly attempt: number;
   readonly sentAt: Date;
@@ -66,7 +69,7 @@ export interface Message<Body> {
  * @example
  * orders.consume(ship, { onUnreadable: ({ text, reason }) => console.error(reason.message, text) });
  */
-export type Unreadable = Omit<Message<never>, 'body' | 'ack' | 'retry' | 'reject'> & {
+export type Unreadable = Omit<Message<never>, 'body' | 'event' | 'ack' | 'retry' | 'reject'> & {
   /** The body as it was received. */
   readonly text: string;
   /** Of the code `MessageUnreadable`. */
@@ -74,7 +77,7 @@ export type Unreadable = Omit<Message<never>, 'body' | 'ack' | 'retry' | 'reject
 };
 
 export type Controls = Pick<Message<unknown>, 'ack' | 'retry' | 'reject' | 'signal'>;
-type Known = Omit<Message<unknown>, 'body' | keyof Controls>;
+type Known = Omit<Message<unknown>, 'body' | 'event' | keyof Controls>;
 
 /** All that is known of a message without its body. */
 export function described({ MessageId = '', Attributes = {}, MessageAttributes }: SqsMessage): Known {
@@ -97,6 +100,6 @@ export async function openMessage(
   controls: Controls,
 ): Promise<Message<unknown>> {
   const encoding: MessageAttributeValue | undefined = raw.MessageAttributes?.[encodingAttribute];
-  const body = await codec.decode(raw.Body ?? '', encoding?.StringValue);
-  return { ...described(raw), body, ...controls };
+  const { body, event } = await codec.decode(raw.Body ?? '', encoding?.StringValue);
+  return { ...described(raw), body, event, ...controls };
 }

@@ -15,6 +15,8 @@ import type { FifoName } from '../queueName.ts';
 export interface StandardSendOptions {
   /** At most 10 attributes; one less if the body is packed by `gzipAbove`. */
   readonly attributes?: Attributes;
+  /** What the message belongs to; of queues with an `envelope`. */
+  readonly correlationId?: string;
   /** Invisible until then, at most 15 minutes; without it, as the queue says. */
   readonly delay?: Duration;
   /** Of FIFO queues only. */
@@ -32,6 +34,8 @@ export interface StandardSendOptions {
 export interface FifoSendOptions {
   /** At most 10 attributes; one less if the body is packed by `gzipAbove`. */
   readonly attributes?: Attributes;
+  /** What the message belongs to; of queues with an `envelope`. */
+  readonly correlationId?: string;
   /** The messages of a group are handled one after the other, in the order of sending. 1 to 128 characters. */
   readonly group: string;
   /**
@@ -62,6 +66,8 @@ export type Outgoing<Body, Name extends string> = { readonly body: Body } & Send
 /** The same for code that serves both kinds. */
 export type AnySendOptions = {
   readonly attributes?: Attributes;
+  /** What the message belongs to; of queues with an `envelope`. */
+  readonly correlationId?: string;
   readonly delay?: Duration;
   readonly group?: string;
   readonly deduplicationId?: string;
@@ -76,7 +82,7 @@ export const maxBatchBytes = 1_048_576;
 
 /** A message as it goes over the wire; throws for one that no service would take. */
 export async function prepare(parts: Parts, body: unknown, options: AnySendOptions = {}): Promise<Prepared> {
-  const { text, encoding } = await parts.codec.encode(body);
+  const { text, encoding } = await parts.codec.encode(body, options);
   const attributes = attributesToWire({
     ...options.attributes,
     ...(encoding !== undefined && { [encodingAttribute]: encoding }),
