@@ -2,7 +2,7 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { ApiOptions } from '../../api/createApi.ts';
 import type { Caller, Context } from '../../engine/context.ts';
 import { nameInUrl } from '../../engine/findQueue.ts';
-import { type ActionName, registry } from '../../engine/registry.ts';
+import type { ActionName } from '../../engine/registry.ts';
 import { hasOwnMetrics } from '../queueMetrics.ts';
 import { type Counts, countsOf } from './counts.ts';
 
@@ -10,8 +10,8 @@ type Actions = NonNullable<ApiOptions['actions']>;
 type Runnable = Actions[ActionName];
 type Naming = { readonly QueueUrl?: string | null };
 
-/** The registry's actions, each of which adds to the metrics what it has done. */
-export function countedActions(metrics: Metrics): Actions {
+/** These actions, each of which adds to the metrics what it has done. */
+export function countedActions(actions: Actions, metrics: Metrics): Actions {
   const counted = (name: ActionName, action: Runnable): Runnable => ({
     input: action.input,
     async run(context, caller, input) {
@@ -22,7 +22,7 @@ export function countedActions(metrics: Metrics): Actions {
     },
   });
   return Object.fromEntries(
-    Object.entries(registry).map(([name, action]) => [name, counted(name as ActionName, action as Runnable)]),
+    Object.entries(actions).map(([name, action]) => [name, counted(name as ActionName, action)]),
   ) as Actions;
 }
 

@@ -4,23 +4,30 @@ import type { Authorizer } from '../../api/auth/authorizer.ts';
 import { createKeyAuthorizer } from '../../api/auth/keyAuthorizer.ts';
 import { envelopeSealer } from '../../api/auth/keys/sealer.ts';
 import { createApi } from '../../api/createApi.ts';
+import { registry } from '../../engine/registry.ts';
 import { readEnvironment } from '../environment.ts';
 import { environmentCredentials } from '../environmentCredentials.ts';
 import { observe } from '../observe.ts';
 import { openEngine } from '../openEngine.ts';
 import { createAnswer, type HttpResult, type Invocation } from './answer.ts';
 import { countedActions } from './counted.ts';
+import { createCrowd } from './crowd.ts';
+import { crowdedReceive } from './crowdedReceive.ts';
 import { createDoors } from './doors.ts';
 import type { HttpEvent } from './httpEvent.ts';
 import { kmsUnwrap } from './kmsUnwrap.ts';
 
 const environment = readEnvironment(process.env);
-const { account, region, baseUrl, auth, sealKeyId, maxWaitSeconds } = environment;
+const { account, region, baseUrl, auth, sealKeyId, concurrency, maxWaitSeconds } = environment;
 const { logger, metrics } = observe(environment, 'api');
 const { engine, chores } = openEngine(environment);
 
 const onUnclearPolicy = (text: string, reason: string) =>
   logger.warn('A policy is not understood and lets nobody in', { reason, policy: text.slice(0, 200) });
+
+const ReceiveMessage =
+  concurrency === undefined ? registry.ReceiveMessage : crowdedReceive(createCrowd(engine, concurrency));
+const actions = countedActions({ ...registry, ReceiveMessage }, metrics);
 
 const api = createDoors({
   engine,
@@ -35,7 +42,7 @@ const api = createDoors({
       region,
       ...door,
       newRequestId: randomUUID,
-      actions: countedActions(metrics),
+      actions,
       onFault: ({ requestId, action, error }) =>
         logger.error('A request failed', { requestId, action, error: error as Error }),
     }),
