@@ -31,6 +31,12 @@ export type LambdaEnvironment = {
   kill(): Promise<void>;
 };
 
+/** None outlives the tests, however they end. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export async function startEnvironment(options: FunctionOptions): Promise<LambdaEnvironment> {
   const { client, folder, variables, timeoutMs } = options;
   let settle: ((outcome: Outcome) => void) | undefined;
@@ -47,7 +53,7 @@ export async function startEnvironment(options: FunctionOptions): Promise<Lambda
   });
   const ended = once(child, 'exit');
   const stop = () => void child.kill('SIGKILL');
-  process.once('exit', stop);
+  running.add(child);
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
@@ -59,7 +65,7 @@ export async function startEnvironment(options: FunctionOptions): Promise<Lambda
     await ended;
   };
   void ended.then(() => {
-    process.off('exit', stop);
+    running.delete(child);
     api.close();
     settle?.({ kind: 'failed', reason: 'Runtime.ExitError' });
   });
