@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
@@ -8,13 +8,17 @@ import type { Construct } from 'constructs';
 
 export const env = { account: '123456789012', region: 'eu-central-1' };
 
+const folders = new Set<string>();
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** An app whose `cdk.json` is that of the repository. */
 export function newApp(context: Readonly<Record<string, unknown>> = {}): App {
   const { context: fixed } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-  return new App({
-    outdir: mkdtempSync(join(tmpdir(), 'forebay-cdk-')),
-    context: { ...fixed, ...context },
-  });
+  const outdir = mkdtempSync(join(tmpdir(), 'forebay-cdk-'));
+  folders.add(outdir);
+  return new App({ outdir, context: { ...fixed, ...context } });
 }
 
 export const templateOf = (stack: Stack): Template => Template.fromStack(stack);
