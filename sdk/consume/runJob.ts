@@ -1,6 +1,7 @@
 import { milliseconds } from '../duration.ts';
 import { asForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
+import { processing } from '../telemetry.ts';
 import type { WorkerEmitter } from './events.ts';
 import type { Lease } from './lease.ts';
 import { type Controls, described, type Message, openMessage } from './message.ts';
@@ -34,7 +35,9 @@ export function createJobs(
     if (ready.length === 0) return;
     const messages = ready.map(({ message }) => message);
     try {
-      const { failed = [] } = (await handler(messages)) ?? {};
+      const raw = ready.map(({ lease }) => lease.raw);
+      const outcome = await processing(parts.address.name, raw, async () => handler(messages));
+      const { failed = [] } = outcome ?? {};
       const failures = new Set(failed);
       const failedGroups = new Set<string>();
       for (const { lease, message } of ready) {

@@ -121,9 +121,11 @@ export function startWorker(
   }
 
   /** Its group goes on; after a failure from the message that failed, so what follows it is given back. */
-  function leave({ group, state }: Lease): void {
+  function leave({ group, state, settlement }: Lease): void {
     if (!parts.isFifo || group === undefined) return;
     if (state === 'returned' || state === 'lost') release(buffer.drain(group));
+    // A message that could not be acknowledged comes again, and what is behind it should come after it.
+    settlement?.then((settled) => settled !== 'done' && release(buffer.drain(group)));
     buffer.free(group);
   }
 

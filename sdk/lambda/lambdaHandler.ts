@@ -6,6 +6,7 @@ import { type RetryPolicy, retryDelay } from '../consume/retryPolicy.ts';
 import { milliseconds } from '../duration.ts';
 import { asForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
+import { processing } from '../telemetry.ts';
 import { messageOf, type SqsEvent, type SqsRecord } from './event.ts';
 
 /**
@@ -90,7 +91,7 @@ export function createLambdaHandler(
       return (await reject(asForebayError('Reading a message', thrown).message)) === 'done';
     }
     try {
-      await handler(message as Message<never>, context);
+      await processing(parts.address.name, [raw], async () => handler(message as Message<never>, context));
     } catch (error) {
       onError(error, id);
       const delay = retry && retryDelay(retry, { attempt: message.attempt, error }, parts.random);

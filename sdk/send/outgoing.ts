@@ -5,6 +5,7 @@ import { type Duration, wholeSeconds } from '../duration.ts';
 import { ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import type { FifoName } from '../queueName.ts';
+import { withTrace } from '../telemetry.ts';
 
 /**
  * How a message is sent to a standard queue.
@@ -83,10 +84,12 @@ export const maxBatchBytes = 1_048_576;
 /** A message as it goes over the wire; throws for one that no service would take. */
 export async function prepare(parts: Parts, body: unknown, options: AnySendOptions = {}): Promise<Prepared> {
   const { text, encoding } = await parts.codec.encode(body, options);
-  const attributes = attributesToWire({
-    ...options.attributes,
-    ...(encoding !== undefined && { [encodingAttribute]: encoding }),
-  });
+  const attributes = withTrace(
+    attributesToWire({
+      ...options.attributes,
+      ...(encoding !== undefined && { [encodingAttribute]: encoding }),
+    }),
+  );
   const sizeBytes = sizeOf(text, attributes);
   if (sizeBytes > maxBatchBytes) {
     throw new ForebayError('MessageTooLarge', `The message has ${sizeBytes} bytes.`);

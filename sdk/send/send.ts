@@ -1,6 +1,7 @@
 import { batchCall, type EntryResult } from '../batchCall.ts';
 import { asForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
+import { sending } from '../telemetry.ts';
 import { type AnySendOptions, type Prepared, prepare } from './outgoing.ts';
 
 /**
@@ -18,7 +19,10 @@ export interface Sent {
 
 const doing = (parts: Parts) => `Sending to "${parts.address.name}"`;
 
-export async function send(parts: Parts, body: unknown, options?: AnySendOptions): Promise<Sent> {
+export const send = (parts: Parts, body: unknown, options?: AnySendOptions): Promise<Sent> =>
+  sending(parts.address.name, 1, () => sendOne(parts, body, options));
+
+async function sendOne(parts: Parts, body: unknown, options?: AnySendOptions): Promise<Sent> {
   const { entry } = await prepare(parts, body, options);
   const QueueUrl = await parts.address.url();
   try {
@@ -38,7 +42,10 @@ export async function sendChunk(
   const results = await batchCall(
     about,
     chunk.map(({ entry }) => entry),
-    async (Entries) => parts.calls.sendMessageBatch({ QueueUrl: await parts.address.url(), Entries }),
+    (Entries) =>
+      sending(parts.address.name, Entries.length, async () =>
+        parts.calls.sendMessageBatch({ QueueUrl: await parts.address.url(), Entries }),
+      ),
   );
   return results.map((result) =>
     result.ok
