@@ -2,14 +2,18 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+export type Asked = {
+  readonly target: string;
+  readonly authorization: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly body: unknown;
+};
+
 /** KMS with one key, of which a data key is "wrapped" by turning its bits over. Remembers what it was asked. */
 export type FakeKms = {
   readonly endpoint: string;
-  readonly asked: readonly {
-    readonly target: string;
-    readonly authorization: string;
-    readonly body: unknown;
-  }[];
+  readonly asked: readonly Asked[];
   /** From now on it answers everything so. */
   fail(status: number): void;
   close(): void;
@@ -18,14 +22,15 @@ export type FakeKms = {
 export const wrap = (key: Uint8Array): Uint8Array => key.map((byte) => byte ^ 0xff);
 
 export async function startFakeKms(): Promise<FakeKms> {
-  const asked: { target: string; authorization: string; body: unknown }[] = [];
+  const asked: Asked[] = [];
   let failure: number | undefined;
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
     const body = JSON.parse(text);
     const { authorization = '' } = request.headers;
-    asked.push({ target: String(request.headers['x-amz-target']), authorization, body });
+    const headers = request.headers as Record<string, string>;
+    asked.push({ target: String(headers['x-amz-target']), authorization, headers, text, body });
     const wrapped = Buffer.from(body.CiphertextBlob, 'base64');
     response.writeHead(failure ?? 200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(
