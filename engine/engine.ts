@@ -36,7 +36,7 @@ export function createEngine(parts: {
     records: createRecords(parts, settings.recordCacheMs),
     waiters: createWaiters(parts.clock),
     handleKeys: createHandleKeys(parts),
-    memories: createQueueMemories(),
+    memories: createQueueMemories(parts.clock),
     lanes: createLanes(),
   };
 }

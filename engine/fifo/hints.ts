@@ -73,12 +73,18 @@ export const putHint = ({ clock }: Context, queue: Queue, hint: Hint): Put => ({
 export async function writeHint(context: Context, queue: Queue, hint: Hint): Promise<void> {
   await context.table.put(putHint(context, queue, hint));
   await keepRead(context, queue, hint.shard);
-  announce(context, queue, hint.atMs);
+  announce(context, queue, hint);
 }
 
-export function announce({ waiters, clock }: Context, queue: Queue, atMs: number): void {
-  if (atMs <= clock.now()) waiters.wake(queue.id);
-  else waiters.wakeAt(queue.id, atMs);
+export function announce(
+  { waiters, clock, memories }: Context,
+  queue: Queue,
+  { atMs, shard }: Pick<Hint, 'atMs' | 'shard'>,
+): void {
+  if (atMs <= clock.now()) {
+    memories(queue.id).outlook.expect(shard);
+    waiters.wake(queue.id);
+  } else waiters.wakeAt(queue.id, atMs);
 }
 
 /** A stale hint that stays costs a look, so the outcome is not looked at. */

@@ -23,14 +23,14 @@ export async function receiveFromGroups(
   queue: Queue,
   wanted: Wanted,
   timeoutMs: number,
-  firstShard?: number,
+  onlyShard?: number,
 ): Promise<readonly Leased[]> {
   const { clock } = context;
   const startedMs = clock.now();
   const settled: Settled = new Map();
   const look = (shard: number, room: Room) =>
     lookForGroups(context, queue, shard, { room, settled, timeoutMs });
-  const held = await walkShards(context, queue, wanted, look, firstShard);
+  const held = await walkShards(context, queue, wanted, look, onlyShard);
   const endMs = startedMs + (timeoutMs === 0 ? lateMs : timeoutMs);
   return clock.now() < endMs ? held : [];
 }

@@ -112,7 +112,7 @@ async function lease(
   }
   // unknown: if it was leased after all, the new hint brings the group back when the lease ends
   if (leased.outcome === 'unknown' && !(await isOurs(context, pk, plan, lease))) return 'refused';
-  announce(context, queue, end.atMs);
+  announce(context, queue, end);
   if (hinted !== undefined) await ifAvailable(replaceHint(context, queue, met, end));
   if (plan.expired.length > 0) await ifAvailable(collectGarbage(context, read, plan.expired));
   return plan.deliver.flatMap((placed, i): readonly Leased[] => {

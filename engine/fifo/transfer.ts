@@ -82,7 +82,7 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
   if (moved.outcome === 'refused' && alongside.some((_, i) => moved.reasons[i]?.failed)) return 'stopped';
   if (moved.outcome !== 'done') return 'lost';
   await keepRead(context, target, shard);
-  announce(context, target, hint.atMs);
+  announce(context, target, hint);
   if (table.expiry === 'swept') await removeEmpty(context, placed.parcel);
   await collectGarbage(context, read, plan.expired);
   return 'moved';

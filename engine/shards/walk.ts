@@ -51,34 +51,42 @@ const enoughShards = 8;
 const atOnce: Room['inTurn'] = (task) => task();
 
 /**
- * Looks into the shards of a queue from a random one on, or from `first`: into one, then into twice as many at a
- * time as long as nothing, or too little, is found.
+ * Looks into the shards of a queue from a random one on: into one, then into twice as many at a time as long as
+ * nothing, or too little, is found. Or into `only` that shard.
  */
 export async function walkShards<T>(
-  context: Pick<Context, 'ids' | 'clock' | 'pressures'>,
+  context: Pick<Context, 'ids' | 'clock' | 'pressures' | 'memories'>,
   queue: Queue,
   { want, mostBytes = Number.POSITIVE_INFINITY }: Wanted,
   look: Look<T>,
-  first?: number,
+  only?: number,
 ): Promise<readonly T[]> {
   const { readShards } = queue;
   if (readShards === 1) return look(0, { left: want, bytesLeft: mostBytes, mostBytes, inTurn: atOnce });
+  const { outlook } = context.memories(queue.id);
   const room = { left: want, bytesLeft: mostBytes, mostBytes, inTurn: oneByOne() };
-  const start = first ?? context.ids.below(readShards);
+  const most = only === undefined ? readShards : 1;
+  const start = only ?? context.ids.below(readShards);
   const found: T[] = [];
   let looked = 0;
   let failed: StorageUnavailable | undefined;
-  for (let width = 1; looked < readShards && room.left > 0; width = Math.min(width * 2, maxLooks)) {
+  if (only === undefined) outlook.walkBegins(readShards);
+  for (let width = 1; looked < most && room.left > 0; width = Math.min(width * 2, maxLooks)) {
     if (found.length > 0 && looked >= enoughShards) break;
     const shards: number[] = [];
-    for (; shards.length < width && looked < readShards; looked++) shards.push((start + looked) % readShards);
-    const looks = shards.map((shard) => lookUnlessCrowded(context, queue, shard, () => look(shard, room)));
+    for (; shards.length < width && looked < most; looked++) shards.push((start + looked) % readShards);
+    const looks = shards.map(async (shard) => {
+      const taken = await lookUnlessCrowded(context, queue, shard, () => look(shard, room));
+      if (taken.length > 0) outlook.expect(shard);
+      return taken;
+    });
     const { results, failure } = await attempted(looks);
     found.push(...results.flat());
     // one shard may be hot; where storage is out, every further look would take its whole deadline
     if (failure !== undefined && failed !== undefined) break;
     failed ??= failure;
   }
+  if (only === undefined) outlook.walkEnds(looked);
   if (failed !== undefined && found.length === 0) throw failed;
   return found;
 }

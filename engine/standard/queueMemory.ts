@@ -1,6 +1,8 @@
+import type { Clock } from '../context.ts';
 import type { Crowding } from '../fifo/crowding.ts';
 import type { Noted } from '../fifo/idle.ts';
 import { createVisits, type Visits } from '../fifo/visits.ts';
+import { createOutlook, type Outlook } from '../shards/outlook.ts';
 import type { Counts } from '../table/port.ts';
 
 /**
@@ -23,11 +25,13 @@ export type QueueMemory = {
   readonly visits: Visits;
   /** Groups that were emptied. */
   readonly noted: Noted;
+  /** Where to look, of several shards. */
+  readonly outlook: Outlook;
 };
 
 export type QueueMemories = (queueId: string) => QueueMemory;
 
-export function createQueueMemories(): QueueMemories {
+export function createQueueMemories(clock: Clock): QueueMemories {
   const memories = new Map<string, QueueMemory>();
   return (queueId) => {
     const known = memories.get(queueId);
@@ -41,6 +45,7 @@ export function createQueueMemories(): QueueMemories {
       crowding: new Map(),
       visits: createVisits(),
       noted: new Map(),
+      outlook: createOutlook(clock),
     };
     memories.set(queueId, memory);
     return memory;

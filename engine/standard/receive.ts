@@ -25,12 +25,12 @@ export async function receiveMessages(
   queue: Queue,
   wanted: Wanted,
   timeoutMs: number,
-  firstShard?: number,
+  onlyShard?: number,
 ): Promise<readonly Leased[]> {
   const { clock } = context;
   const startedMs = clock.now();
   const look = (shard: number, room: Room) => lookIntoShard(context, queue, shard, room, timeoutMs);
-  const held = await walkShards(context, queue, wanted, look, firstShard);
+  const held = await walkShards(context, queue, wanted, look, onlyShard);
   const received = await withContents(context, held);
   const endMs = startedMs + (timeoutMs === 0 ? lateMs : timeoutMs);
   if (clock.now() >= endMs) return [];

@@ -22,7 +22,7 @@ export async function sendMessages(
   queue: Queue,
   messages: readonly CheckedMessage[],
 ): Promise<readonly MessageKey[]> {
-  const { table, clock, ids, waiters } = context;
+  const { table, clock, ids, waiters, memories } = context;
   const nowMs = clock.now();
   const ttl = ttlAfter(nowMs);
   growIfPressed(context, queue);
@@ -76,8 +76,10 @@ export async function sendMessages(
   else await putAll(context, parcels);
   await keepRead(context, queue, shard);
   for (const visibleAtMs of visible) {
-    if (visibleAtMs <= nowMs) waiters.wake(queue.id);
-    else waiters.wakeAt(queue.id, visibleAtMs);
+    if (visibleAtMs <= nowMs) {
+      memories(queue.id).outlook.expect(shard);
+      waiters.wake(queue.id);
+    } else waiters.wakeAt(queue.id, visibleAtMs);
   }
   return sent.map(({ key }) => key);
 }
