@@ -45,6 +45,7 @@ export default defineConfig({
           name: 'slow in lambda',
           include: throughLambda,
           env: { FOREBAY_TEST_TARGET: 'lambda' },
+          globalSetup: 'test/lambda/support/installClient.ts',
           setupFiles: 'test/lambda/support/endDeployment.ts',
           testTimeout: 120_000,
           hookTimeout: 60_000,

@@ -18,7 +18,7 @@ const tools: readonly Command[] = [
 ];
 
 /** The name of what is needed and this machine lacks. */
-export async function missingCompiler(): Promise<string | undefined> {
+async function missingCompiler(): Promise<string | undefined> {
   for (const tool of tools) {
     if (!(await runCommand(tool, { timeoutMs: 30_000 })).isGood) return tool[0];
   }
@@ -34,6 +34,9 @@ export async function runtimeClient(): Promise<string> {
   for (const text of texts) hash.update(text);
   const stamp = hash.digest('hex');
   if ((await readFile(stampFile, 'utf8').catch(() => undefined)) === stamp) return entry;
+  const missing = await missingCompiler();
+  if (missing !== undefined)
+    throw new Error(`Lambda's runtime client cannot be compiled here: there is no ${missing}`);
   await rm(cache, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
   for (const file of files) await cp(join(folder, file), join(cache, file));
