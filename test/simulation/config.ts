@@ -18,7 +18,8 @@ export type Config = {
   readonly stormMs: number;
   /** So many waves of work, each with a lull behind it; a single one has none. */
   readonly waves: number;
-  /** The longest pause between two sends in a lull. */
+  /** Who goes on sending in lulls, and the longest pause between two sends of each. */
+  readonly trickles: number;
   readonly trickleMs: number;
   /** Some pauses last so long. */
   readonly longestPauseMs: number;
@@ -70,6 +71,7 @@ export const usual: Config = {
   faults: someFaults,
   stormMs: 50_000,
   waves: 1,
+  trickles: 1,
   trickleMs: 90_000,
   longestPauseMs: 25_000,
   processes: 3,

@@ -71,7 +71,7 @@ function actors(world: World): Promise<void>[] {
     ...several(config.producers, (i) => produce(world, `producer${i}`)),
     ...several(config.consumers, (i) => consume(world, `consumer${i}`, 'source', i === 0 && !config.hasRest)),
     consume(world, 'undertaker', 'dead', !config.hasRest),
-    ...(config.waves > 1 ? [trickle(world, 'trickle')] : []),
+    ...several(config.waves > 1 ? config.trickles : 0, (i) => trickle(world, `trickle${i}`)),
     ...several(config.runners, (i) => runWork(world, `runner${i}`)),
     ...(chance.is(config.purgeProbability)
       ? [purge(world, 'purger', chance.pick(['source', 'source', 'dead']))]

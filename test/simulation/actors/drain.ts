@@ -4,7 +4,8 @@ import type { World } from '../world.ts';
 import { receive, removeAll } from './consumer.ts';
 import { workOnce } from './operator.ts';
 
-const pauseMs = 4_000;
+/** Most comes out soon; the last may be in flight for minutes. */
+export const pauseMs = (round: number): number => (round < 30 ? 4_000 : 20_000);
 const timeoutSeconds = 600;
 const maxRounds = 100;
 const shardWork = 'shards#';
@@ -22,7 +23,7 @@ export async function drain(world: World): Promise<void> {
     await workOnce(world, 'drain');
     const isEmpty = itemsLeft(world).every(({ pk }) => world.ledger.generations.isUnread(pk));
     if (itemsLeft(world).length === 0 && (await workLeft(world)).length === 0) return;
-    await world.schedule.sleep(isEmpty ? await pauseForShardsMs(world) : pauseMs);
+    await world.schedule.sleep(isEmpty ? await pauseForShardsMs(world) : pauseMs(round));
   }
 }
 
@@ -53,8 +54,8 @@ export async function pauseForShardsMs({
   const { items } = await table.query({ pk: workPk });
   const others = items.filter((item) => !isStanding(item) && !item.sk.startsWith(shardWork));
   const dueMs = items.filter(({ sk }) => sk.startsWith(shardWork)).map(({ due }) => due as number);
-  if (others.length > 0 || dueMs.length === 0) return pauseMs;
-  return Math.max(pauseMs, Math.min(...dueMs) - schedule.nowMs() + pauseMs);
+  if (others.length > 0 || dueMs.length === 0) return pauseMs(0);
+  return Math.max(0, Math.min(...dueMs) - schedule.nowMs()) + pauseMs(0);
 }
 
 /** The round of a table without expiry of its own never ends; shards that are read no more are looked into for days. */

@@ -5,7 +5,8 @@ export type FifoConfig = {
   readonly stormMs: number;
   /** So many waves of work, each with a lull behind it; a single one has none. */
   readonly waves: number;
-  /** The longest pause between two sends in a lull. */
+  /** Who goes on sending in lulls, and the longest pause between two sends of each. */
+  readonly trickles: number;
   readonly trickleMs: number;
   /** Some pauses last so long. */
   readonly longestPauseMs: number;
@@ -45,6 +46,7 @@ export const usual: FifoConfig = {
   faults: someFaults,
   stormMs: 45_000,
   waves: 1,
+  trickles: 1,
   trickleMs: 90_000,
   longestPauseMs: 25_000,
   processes: 3,
@@ -123,7 +125,7 @@ const restless: FifoConfig = { ...usual, delaysSeconds: [0, 0, 2], tuningMs: 800
 /** Queues are asked too much, grow, are left alone, and fall back, while some that have begun before go on after. */
 export const tidal: FifoConfig = {
   ...usual,
-  faults: { ...someFaults, pause: 0.008, latePut: 0.15 },
+  faults: { ...someFaults, pause: 0.008, latePut: 0.3 },
   stormMs: 40_000,
   waves: 2,
   longestPauseMs: 14 * 60_000,

@@ -54,7 +54,7 @@ function actors(world: FifoWorld): Promise<void>[] {
     ...several(config.senders, (i) => send(world, `sender${i}`)),
     ...several(config.consumers, (i) => consume(world, `consumer${i}`, source, i === 0 && !config.hasRest)),
     consume(world, 'undertaker', dead, !config.hasRest),
-    ...(config.waves > 1 ? [trickle(world, 'trickle')] : []),
+    ...several(config.waves > 1 ? config.trickles : 0, (i) => trickle(world, `trickle${i}`)),
     ...several(config.runners, (i) => runWork(world, `runner${i}`)),
     ...(chance.is(config.purgeProbability) ? [purge(world, 'purger')] : []),
     ...(config.hasMoveTasks ? [redrive(world, 'mover')] : []),

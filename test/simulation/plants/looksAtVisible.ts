@@ -9,7 +9,7 @@ export const looksAtVisible: Plant = {
   config: {
     ...tidal,
     faults: noFaults,
-    timeoutsSeconds: [600],
+    timeoutsSeconds: [240],
     deleteProbability: 0.8,
     changeProbability: 0,
     purgeProbability: 0,

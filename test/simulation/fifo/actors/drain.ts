@@ -1,9 +1,8 @@
-import { pauseForShardsMs, workLeft } from '../../actors/drain.ts';
+import { pauseForShardsMs, pauseMs, workLeft } from '../../actors/drain.ts';
 import { workOnce } from '../../actors/operator.ts';
 import { dead, type FifoWorld, source } from '../world.ts';
 import { receive, removeAll } from './consumer.ts';
 
-const pauseMs = 4_000;
 const timeoutSeconds = 60;
 const maxRounds = 60;
 const looks = 5;
@@ -12,9 +11,9 @@ const idleMs = 70 * 60_000;
 
 /** Receives and deletes whatever is left, until nothing is, and lets the groups grow idle. */
 export async function drain(world: FifoWorld): Promise<void> {
-  const { schedule, table } = world;
+  const { schedule, table, config } = world;
   await finishWork(world);
-  await schedule.sleep(2 * timeoutSeconds * 1000);
+  await schedule.sleep(2 * Math.max(timeoutSeconds, ...config.timeoutsSeconds) * 1000);
   // a look leaves later hints of a group that it has settled
   for (let look = 0; look < looks; look++) await empty(world);
   if (table.expiry === 'swept') await schedule.sleep(idleMs);
@@ -26,8 +25,8 @@ async function finishWork(world: FifoWorld): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
     await empty(world);
     await workOnce(world, 'drain');
-    if (!isAnythingLeft(world) && (await workLeft(world)).length === 0) return;
-    await world.schedule.sleep(isAnythingLeft(world) ? pauseMs : await pauseForShardsMs(world));
+    if (!isAnythingLeft(world) && !hasUnreadHints(world) && (await workLeft(world)).length === 0) return;
+    await world.schedule.sleep(isAnythingLeft(world) ? pauseMs(round) : await pauseForShardsMs(world));
   }
 }
 
@@ -44,3 +43,13 @@ async function empty(world: FifoWorld): Promise<void> {
 function isAnythingLeft({ ledger }: FifoWorld): boolean {
   return [...ledger.groups.all()].some((group) => group.waiting.size > 0 && !ledger.groups.isRetired(group));
 }
+
+/** A sender that died may have left them where nobody looks before long. */
+function hasUnreadHints({ ledger }: FifoWorld): boolean {
+  const { isRetired, isUnread } = ledger.generations;
+  return [...ledger.groups.all()].some(({ hints }) =>
+    [...hints.keys()].map(pkOf).some((pk) => !isRetired(pk) && isUnread(pk)),
+  );
+}
+
+const pkOf = (place: string): string => place.slice(0, place.indexOf(' '));

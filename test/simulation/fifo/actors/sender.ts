@@ -42,7 +42,12 @@ export async function trickle(world: FifoWorld, name: string): Promise<void> {
   while (isStormy(world)) {
     await schedule.sleep(chance.between(config.trickleMs / 4, config.trickleMs));
     if (lullLeftMs(world) === 0) continue;
-    await insist(world, name, [messageOf(world, undefined, `tx${schedule.nowMs() - startMs}`)], calls);
+    await insist(
+      world,
+      name,
+      [messageOf(world, undefined, `t${name.slice(-1)}x${schedule.nowMs() - startMs}`)],
+      calls,
+    );
   }
   await Promise.all(calls);
 }

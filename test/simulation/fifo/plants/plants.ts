@@ -26,9 +26,10 @@ const inTides: Readonly<Record<string, Plant<FifoConfig>>> = {
     config: {
       ...aimed,
       longestPauseMs: 62_000,
-      trickleMs: 8_000,
+      trickles: 3,
+      trickleMs: 20_000,
       patienceMs: 120_000,
-      faults: { ...tidal.faults, latePut: 0.6 },
+      faults: { ...tidal.faults, latePut: 0.4 },
     },
   },
   looksAtVisible: {
@@ -36,7 +37,7 @@ const inTides: Readonly<Record<string, Plant<FifoConfig>>> = {
     config: {
       ...aimed,
       faults: noFaults,
-      timeoutsSeconds: [600],
+      timeoutsSeconds: [240],
       deleteProbability: 0.8,
       changeProbability: 0,
     },
