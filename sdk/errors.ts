@@ -15,7 +15,7 @@ const advice = {
   TooManyInFlight: 'Acknowledge messages before more are received.',
   PurgeInProgress: 'Wait 60 seconds between two purges.',
   RedriveFailed: 'Read the reason, then start it again.',
-  HandlerFailed: 'The message is delivered again by the retry policy.',
+  InProgress: 'It is delivered again by the retry policy: what is at it now may have finished by then.',
   Aborted: 'Nothing is to be done: its AbortSignal ended it.',
   Stopped: 'Start another one: what was stopped takes nothing more.',
   Unexpected: 'Look at its cause.',

@@ -27,12 +27,17 @@ describe('the public symbols of the SDK', () => {
     expect(text).toContain('@example');
   });
 
-  const methods = ['queue.ts', 'consume/worker.ts', 'consume/message.ts', 'send/producer.ts'].flatMap(
-    (file) =>
-      [...interfacesOf(read(file)).matchAll(/^ {2}(\w+)(?:<.*>)?\(/gm)].map(([, name = '']) => ({
-        name,
-        file,
-      })),
+  const methods = [
+    'queue.ts',
+    'consume/worker.ts',
+    'consume/message.ts',
+    'send/producer.ts',
+    'idempotent/store.ts',
+  ].flatMap((file) =>
+    [...interfacesOf(read(file)).matchAll(/^ {2}(\w+)(?:<.*>)?\(/gm)].map(([, name = '']) => ({
+      name,
+      file,
+    })),
   );
 
   test.each(methods)('$name() of $file as well', ({ name, file }) => {

@@ -7,9 +7,11 @@ import {
   Forebay,
   ForebayError,
   type ForebayErrorCode,
+  idempotent,
   isFifoName,
   json,
   type Message,
+  memoryStore,
   type Settlement,
 } from '../../sdk/index.ts';
 
@@ -118,6 +120,13 @@ describe('the types of the rest', () => {
     expectTypeOf(new ForebayError('LeaseLost', '').code).toEqualTypeOf<ForebayErrorCode>();
     expectTypeOf<'SomethingElse'>().not.toExtend<ForebayErrorCode>();
     expectTypeOf<Settlement>().toEqualTypeOf<'done' | 'lease-lost' | 'failed'>();
+  });
+
+  test('keep the result of a handler that is idempotent', () => {
+    const handle = idempotent(async (_: Message<string>) => 42, { store: memoryStore() });
+    expectTypeOf(handle).returns.toEqualTypeOf<Promise<number>>();
+    // @ts-expect-error a number is no key
+    compiled(() => idempotent((_: Message<string>) => 42, { store: memoryStore(), key: () => 42 }));
   });
 
   test("make a handler that is Lambda's", () => {
