@@ -1,7 +1,7 @@
 import { type Message, packMessage, unpackMessage } from '../model/message.ts';
 import { type MessageKey, sentMsOf } from '../model/messageId.ts';
 import { formatVersion, sequenceSk } from '../table/keys.ts';
-import type { Item, Key } from '../table/port.ts';
+import type { Item, Key, Value } from '../table/port.ts';
 
 /** A FIFO message in its place. */
 export type Placed = {
@@ -24,18 +24,20 @@ export function groupParcelItem(
   extra: { readonly ttl: number; readonly from?: string | undefined; readonly movedMs?: number },
 ): Item {
   const packed = new Map<MessageKey, Uint8Array>();
-  for (const [order, message] of messages.entries())
-    packed.set(message.key, packMessage({ ...message, order }));
-  return {
+  messages.forEach((message, order) => {
+    packed.set(message.key, packMessage(message.order === order ? message : { ...message, order }));
+  });
+  const item: Record<string, Value> & Key = {
     pk,
     sk: sequenceSk(firstSequence + messages.length - 1),
     v: formatVersion,
     ttl: extra.ttl,
     s: firstSequence,
     m: packed,
-    ...(extra.from !== undefined && { from: extra.from }),
-    ...(extra.movedMs !== undefined && { moved: extra.movedMs }),
   };
+  if (extra.from !== undefined) item.from = extra.from;
+  if (extra.movedMs !== undefined) item.moved = extra.movedMs;
+  return item;
 }
 
 export function placedIn(item: Item): readonly Placed[] {

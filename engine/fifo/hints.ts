@@ -57,17 +57,11 @@ export const namedHint = (group: string, { hintAtMs, hintNonce }: Head): Place =
   return { group, atMs: hintAtMs, nonce: hintNonce, shard };
 };
 
-export const putHint = ({ clock }: Context, queue: Queue, hint: Hint): Put => ({
-  kind: 'put',
-  item: {
-    ...hintKey(queue, hint),
-    v: formatVersion,
-    ttl: ttlAfter(hint.atMs),
-    n: hint.nonce,
-    a: hint.ackedThrough,
-    ...(hint.atMs <= clock.now() && { wake: 1 }),
-  },
-});
+export function putHint({ clock }: Context, queue: Queue, hint: Hint): Put {
+  const { pk, sk } = hintKey(queue, hint);
+  const plain = { pk, sk, v: formatVersion, ttl: ttlAfter(hint.atMs), n: hint.nonce, a: hint.ackedThrough };
+  return { kind: 'put', item: hint.atMs <= clock.now() ? { ...plain, wake: 1 } : plain };
+}
 
 /** Writes the hint and tells whoever waits in this process. */
 export async function writeHint(context: Context, queue: Queue, hint: Hint): Promise<void> {
@@ -88,9 +82,8 @@ export function announce(
 }
 
 /** A stale hint that stays costs a look, so the outcome is not looked at. */
-export async function removeHint({ table }: Context, queue: Queue, place: Place): Promise<void> {
-  await table.remove({ kind: 'remove', key: hintKey(queue, place), if: equals(['n'], place.nonce) });
-}
+export const removeHint = ({ table }: Context, queue: Queue, place: Place): Promise<unknown> =>
+  table.remove({ kind: 'remove', key: hintKey(queue, place), if: equals(['n'], place.nonce) });
 
 type Place = Omit<Hint, 'ackedThrough'>;
 

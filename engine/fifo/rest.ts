@@ -71,7 +71,10 @@ export async function tidyGroup(context: Context, queue: Queue, met: Hint): Prom
   const pk = groupPk(queue.id, queue.generation, met.group);
   for (;;) {
     const read = await readGroup(context, pk, { want: 1, parcelsAtOnce: manyParcels });
-    if (read === undefined) return removeHint(context, queue, met);
+    if (read === undefined) {
+      await removeHint(context, queue, met);
+      return;
+    }
     const plan = planGroup(read.head, read.messages, rulesOf(context, queue, read, 0));
     if (plan.end !== 'unread') return rest(context, queue, pk, met, read, plan);
     if (plan.expired.length === 0 || !(await passExpired(context, pk, read, plan))) return;

@@ -29,6 +29,9 @@ type Outgoing = {
   readonly record: Key;
 };
 
+/** What the messages of a call are answered, each in its place. */
+type Answers = (SentFifo | undefined)[];
+
 /**
  * Appends messages to their groups, one transaction a group, and answers with their ids and sequence numbers in the
  * order given. One that was accepted within the last five minutes is answered as it was then.
@@ -42,7 +45,7 @@ export async function sendToGroups(
   growIfPressed(context, queue);
   const groups = new Map<string, Outgoing[]>();
   const firstOf = new Map<string, number>();
-  const answers: SentFifo[] = [];
+  const answers: Answers = [];
   const repeats: (readonly [at: number, first: number])[] = [];
   for (const [at, message] of messages.entries()) {
     const group = message.groupId ?? '';
@@ -59,14 +62,13 @@ export async function sendToGroups(
     if (together === undefined) groups.set(group, [outgoing]);
     else together.push(outgoing);
   }
-  await Promise.all(
-    [...groups].map(async ([group, outgoing]) => {
-      const sent = await sendToGroup(context, caller, queue, group, outgoing);
-      for (const [i, { at }] of outgoing.entries()) answers[at] = sent[i] as SentFifo;
-    }),
-  );
-  for (const [at, first] of repeats) answers[at] = answers[first] as SentFifo;
-  return answers;
+  const sends: Promise<void>[] = [];
+  for (const [group, outgoing] of groups) {
+    sends.push(sendToGroup(context, caller, queue, group, outgoing, answers));
+  }
+  await Promise.all(sends);
+  for (const [at, first] of repeats) answers[at] = answers[first];
+  return answers as readonly SentFifo[];
 }
 
 const maxAttempts = 60;
@@ -80,9 +82,10 @@ function sendToGroup(
   queue: Queue,
   group: string,
   outgoing: readonly Outgoing[],
-): Promise<readonly SentFifo[]> {
+  answers: Answers,
+): Promise<void> {
   const pk = groupPk(queue.id, queue.generation, group);
-  return context.lanes(pk, () => append(context, caller, queue, pk, group, outgoing));
+  return context.lanes(pk, () => append(context, caller, queue, pk, group, outgoing, answers));
 }
 
 async function append(
@@ -92,10 +95,10 @@ async function append(
   pk: string,
   group: string,
   outgoing: readonly Outgoing[],
-): Promise<readonly SentFifo[]> {
+  answers: Answers,
+): Promise<void> {
   const { table, clock, ids } = context;
   const ready = await prepare(context, caller, queue, pk, outgoing);
-  const answers: (SentFifo | undefined)[] = outgoing.map(() => undefined);
   const { crowding } = context.memories(queue.id);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const backMs = standBackMs(context, crowding, group);
@@ -105,7 +108,7 @@ async function append(
     const read = await table.get(groupHeadKey(pk));
     const nowMs = clock.now();
     if (nowMs - askedMs > stalePlanMs) continue;
-    const fresh = ready.filter((_, i) => answers[i] === undefined);
+    const fresh = ready.filter(({ at }) => answers[at] === undefined);
     const head = read === undefined ? freshHead(nowMs) : headOf(read);
     const sent =
       fresh.length === 0
@@ -113,29 +116,30 @@ async function append(
         : await settleTransaction(context, appending(pk, read, head, fresh, nowMs), ids.sortable(nowMs));
     if (sent.outcome === 'done') {
       noteAttempt(context, crowding, group, false);
-      for (const [i, { index, message }] of fresh.entries()) {
-        answers[index] = { key: message.key, sequence: head.next + i };
-      }
+      fresh.forEach(({ at, message }, i) => {
+        answers[at] = { key: message.key, sequence: head.next + i };
+      });
       const { ackedThrough } = folded(head);
       if (fresh.length < ready.length) {
         const again = ready.filter((one) => !fresh.includes(one)).map(({ message }) => message);
         context.afterwards(() => reclaimBodies(context, again));
       }
       await writeHint(context, queue, newHint(context, queue, group, nowMs + queue.delayMs, ackedThrough));
-      return answers as readonly SentFifo[];
+      return;
     }
     if (sent.outcome === 'unknown') {
       throw new StorageUnavailable('a message could not be appended to its group');
     }
-    for (const [i, { index }] of fresh.entries()) {
-      answers[index] = acceptedBefore(sent.reasons[i + 2]?.item, nowMs);
-    }
-    noteAttempt(context, crowding, group, sent.reasons[0]?.failed === true);
+    const { reasons } = sent;
+    fresh.forEach(({ at }, i) => {
+      answers[at] = acceptedBefore(reasons[i + 2]?.item, nowMs);
+    });
+    noteAttempt(context, crowding, group, reasons[0]?.failed === true);
   }
   throw new StorageUnavailable('too many senders write to this message group at once');
 }
 
-type Ready = { readonly index: number; readonly record: Key; readonly message: Message };
+type Ready = { readonly at: number; readonly record: Key; readonly message: Message };
 
 /** Ids, and bodies where they do not travel with their parcel: a large one never goes through the transaction. */
 async function prepare(
@@ -163,8 +167,8 @@ async function prepare(
   const whereabouts: readonly Whereabouts[] = fitsInline(pk, queue.name, contents)
     ? contents.map((content) => ({ kind: 'inline', content }))
     : await writeBodies(context, contents, ttlAfter(nowMs));
-  return outgoing.map(({ record }, index) => ({
-    index,
+  return outgoing.map(({ at, record }, index) => ({
+    at,
     record,
     message: {
       key: newMessageKey(nowMs, 0, 0, ids.bytes(randomBytesPerKey)),
