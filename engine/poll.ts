@@ -28,6 +28,7 @@ export async function poll(
   const turn = waiters.turn();
   const rota: Rota = { shard: found.readShards === 1 ? 0 : context.ids.below(found.readShards) };
   let onlyShard: number | undefined;
+  let hasWalked = false;
   const isGone = () => caller.signal?.aborted === true;
   let queue: Queue | undefined = found;
   for (let looks = 0; queue !== undefined && !isGone(); looks++) {
@@ -37,6 +38,7 @@ export async function poll(
     const mayWalk = clock.now() >= Math.min(outlook.walkAtMs(queue.readShards), untilMs);
     if (looks === 0 && !mayWalk) onlyShard = outlook.take();
     if (allowed > 0 && (mayWalk || onlyShard !== undefined)) {
+      hasWalked ||= onlyShard === undefined;
       const hideMs = timeoutMs ?? queue.visibilityTimeoutMs;
       const look = queue.isFifo ? receiveFromGroups : receiveMessages;
       const received = await look(context, queue, { want: allowed, mostBytes }, hideMs, onlyShard);
@@ -52,7 +54,7 @@ export async function poll(
       if (looks > 0) waiters.wake(queue.id);
       return allowed > 0 ? [] : 'overLimit';
     }
-    const place = { epoch, untilMs, turn, rota, isFull: allowed === 0, isOwed: false };
+    const place = { epoch, untilMs, turn, rota, isFull: allowed === 0, isOwed: !hasWalked };
     const seen = await waitForMore(context, caller, queue, place);
     if (seen === 'nothing') return [];
     onlyShard = seen?.shard;

@@ -26,7 +26,7 @@ export type Place = {
   readonly rota: Rota;
   /** Its queue is at the in-flight limit. */
   readonly isFull: boolean;
-  /** It was woken without being told where to look. */
+  /** It has not looked everywhere yet, or was woken without being told where to look. */
   isOwed: boolean;
 };
 
@@ -41,10 +41,14 @@ export async function waitForMore(
   place: Place,
 ): Promise<Seen | 'nothing'> {
   const { untilMs, rota, isFull } = place;
-  const { clock, waiters, settings, ids } = context;
+  const { clock, waiters, settings, ids, memories } = context;
   let intervalMs = settings.sharedTable ? firstIntervalMs : Number.POSITIVE_INFINITY;
-  for (;;) {
-    const next = await nextVisibleIn(context, queue, shardsToPeek(queue, rota, settings));
+  for (let peeks = 0; ; peeks++) {
+    // where somebody of this process has just looked everywhere, there is time for a wake-up to say more
+    const isKnown = peeks === 0 && clock.now() < memories(queue.id).outlook.walkAtMs(queue.readShards);
+    const next = isKnown
+      ? undefined
+      : await nextVisibleIn(context, queue, shardsToPeek(queue, rota, settings));
     const nextMs = next?.atMs ?? Number.POSITIVE_INFINITY;
     if (nextMs <= clock.now()) {
       const isHotThere = next !== undefined && isHot(context, queue, next.shard);

@@ -40,13 +40,14 @@ describe('the polls of a process that sends as well, on sixteen shards', () => {
     await consuming;
   });
 
-  it('look everywhere when they are full', async () => {
+  it('empty them in no time when they are full', async () => {
     const bodies = Array.from({ length: 300 }, (_, i) => `${i}`);
     for (const body of bodies) await s.client.send('orders', body);
     const { received, consuming } = consume(s.client, 3, 300);
+    await s.clock.advance(1_000);
+    expect(received.toSorted()).toEqual(bodies.toSorted());
     await s.clock.advance(20_000);
     await consuming;
-    expect(received.toSorted()).toEqual(bodies.toSorted());
   });
 });
 
