@@ -13,7 +13,6 @@ const tools: readonly Command[] = [
   ['cmake', '--version'],
   ['make', '--version'],
   ['g++', '--version'],
-  ['autoreconf', '--version'],
   ['python3', '--version'],
 ];
 
