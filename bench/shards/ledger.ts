@@ -6,9 +6,10 @@ export type Ledger = {
   readonly counts: Readonly<Counts>;
   /** Accepted and received by nobody yet. */
   waiting(): number;
-  /** Times between send and receipt, in ms, with how often each came; counted from the last reset on. */
+  /** Times between send and receipt, in ms, with how often each came. */
   readonly latencies: ReadonlyMap<number, number>;
-  resetLatencies(): void;
+  /** Forgets the latencies so far, and counts those of messages that are sent from now on. */
+  resetLatencies(nowMs: number): void;
 };
 type Counts = {
   accepted: number;
@@ -22,6 +23,7 @@ export function createLedger(): Ledger {
   const stories = new Map<string, Story>();
   const latencies = new Map<number, number>();
   let waiting = 0;
+  let countedFromMs = 0;
   const counts: Counts = { accepted: 0, received: 0, deleted: 0 };
 
   function storyOf(id: string): Story {
@@ -37,7 +39,7 @@ export function createLedger(): Ledger {
   }
 
   function measure({ sentMs, receivedMs }: Story): void {
-    if (sentMs === undefined || receivedMs === undefined) return;
+    if (sentMs === undefined || receivedMs === undefined || sentMs < countedFromMs) return;
     const ms = receivedMs - sentMs;
     latencies.set(ms, (latencies.get(ms) ?? 0) + 1);
   }
@@ -75,7 +77,10 @@ export function createLedger(): Ledger {
       }
     },
     waiting: () => waiting,
-    resetLatencies: () => latencies.clear(),
+    resetLatencies(nowMs) {
+      latencies.clear();
+      countedFromMs = nowMs;
+    },
   };
 }
 

@@ -49,7 +49,7 @@ export async function* run(scenario: string, options: RunOptions): AsyncGenerato
   const reachedSecond = hasReached() ? seconds() - reachedSeconds : undefined;
   const rampPace = pace(seconds());
   yield* during('catchUp', ramp, () => ledger.waiting() < rules.messagesPerSecond);
-  ledger.resetLatencies();
+  ledger.resetLatencies(clock.now());
   yield* during('steady', { seconds: steadySeconds, lineSeconds }, () => false);
   const steady = pace(steadySeconds);
   const latencyMs = { p50: latencyAt(ledger.latencies, 0.5), p99: latencyAt(ledger.latencies, 0.99) };

@@ -30,7 +30,7 @@ export const shardsDefaults: ShardsOptions = {
     messagesPerSecond: 20_000,
     bodyBytes: 256,
     consumersPerProcess: { least: 2, most: 12 },
-    sendsPerProcess: 50,
+    sendsPerProcess: 20,
     backOff: { attempts: 3, firstPauseMs: 200, longestPauseMs: 20_000 },
   },
   lineSeconds: 30,
