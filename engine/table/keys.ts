@@ -30,10 +30,26 @@ export const queueKey = (account: string, region: string, name: string): Key => 
   sk: `${queueScope(account, region)}${name}`,
 });
 
-export const generationPk = (queueId: string, generation: number): string =>
-  `${queueId}.${generation.toString(36)}`;
-export const shardPk = (queueId: string, generation: number, shard: number): string =>
-  `${generationPk(queueId, generation)}#${shard.toString(36)}`;
+/** Keys of a queue that are made once: each new one would be hashed anew, and kept by every item beside the others. */
+type QueueKeys = { readonly generation: number; readonly pk: string; readonly shards: string[] };
+const queueKeys = new Map<string, QueueKeys>();
+const mostQueueKeys = 1_000;
+
+function keysOf(queueId: string, generation: number): QueueKeys {
+  const known = queueKeys.get(queueId);
+  if (known?.generation === generation) return known;
+  if (queueKeys.size >= mostQueueKeys) queueKeys.clear();
+  const fresh = { generation, pk: `${queueId}.${generation.toString(36)}`, shards: [] };
+  queueKeys.set(queueId, fresh);
+  return fresh;
+}
+
+export const generationPk = (queueId: string, generation: number): string => keysOf(queueId, generation).pk;
+export function shardPk(queueId: string, generation: number, shard: number): string {
+  const { pk, shards } = keysOf(queueId, generation);
+  shards[shard] ??= `${pk}#${shard.toString(36)}`;
+  return shards[shard];
+}
 
 /** The sort key of a parcel that becomes visible at this instant; the id is fresh for every put. */
 export const parcelSk = (visibleAtMs: number, id: string): string => `${paddedMs(visibleAtMs)}#${id}`;
