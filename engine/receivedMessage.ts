@@ -3,7 +3,7 @@ import { type Content, unpackContent } from './model/content.ts';
 import { deduplicationIdOf } from './model/deduplicationId.ts';
 import { sequenceNumber } from './model/head.ts';
 import { md5Hex, md5OfAttributes } from './model/md5.ts';
-import { selectAttributes } from './model/messageAttributes.ts';
+import { type MessageAttributes, selectAttributes } from './model/messageAttributes.ts';
 import { messageIdOf } from './model/messageId.ts';
 import { type Queue, queueArn } from './model/queue.ts';
 import type { SystemAttributeName } from './model/systemAttributes.ts';
@@ -14,6 +14,16 @@ export type Asked = {
   readonly attributes: readonly string[];
 };
 
+type Received = {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly MD5OfBody: string;
+  readonly Body: string;
+  Attributes?: Readonly<Record<string, string>>;
+  MD5OfMessageAttributes?: string;
+  MessageAttributes?: MessageAttributes;
+};
+
 /** A message as its receiver sees it, with a handle of this receive. */
 export function receivedMessage(
   queue: Queue,
@@ -21,19 +31,26 @@ export function receivedMessage(
   asked: Asked,
   receivedMs: number,
   secret: Uint8Array,
-) {
+): Received {
   const content = unpackContent(leased.content);
-  const Attributes = asked.system.size === 0 ? {} : systemAttributes(queue, leased, content, asked.system);
-  const MessageAttributes = selectAttributes(content.attributes, asked.attributes);
-  const attributesMd5 = md5OfAttributes(MessageAttributes);
-  return {
+  // what is not there has no member: spreading would make an object for each
+  const received: Received = {
     MessageId: messageIdOf(leased.key),
     ReceiptHandle: leased.handle(receivedMs, secret),
     MD5OfBody: md5Hex(content.body),
     Body: content.body,
-    ...(Object.keys(Attributes).length > 0 && { Attributes }),
-    ...(attributesMd5 !== undefined && { MD5OfMessageAttributes: attributesMd5, MessageAttributes }),
   };
+  if (asked.system.size > 0) {
+    const attributes = systemAttributes(queue, leased, content, asked.system);
+    if (Object.keys(attributes).length > 0) received.Attributes = attributes;
+  }
+  const messageAttributes = selectAttributes(content.attributes, asked.attributes);
+  const attributesMd5 = md5OfAttributes(messageAttributes);
+  if (attributesMd5 !== undefined) {
+    received.MD5OfMessageAttributes = attributesMd5;
+    received.MessageAttributes = messageAttributes;
+  }
+  return received;
 }
 
 function systemAttributes(

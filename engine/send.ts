@@ -16,6 +16,8 @@ export type Told = {
   readonly SequenceNumber?: string;
 };
 
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
 /** Sends to whatever kind of queue and answers with what the sender is told, in the order given. */
 export async function send(
   context: Context,
@@ -30,19 +32,18 @@ export async function send(
   const accepted = await sendToGroups(context, caller, queue, messages);
   return messages.map((message, i) => {
     const { key, sequence } = accepted[i] as (typeof accepted)[number];
-    return { ...told(message, key), SequenceNumber: sequenceNumber(sequence) };
+    return told(message, key, sequence);
   });
 }
 
 /** Its id, and digests to hold against what was meant to be sent. */
-function told(message: CheckedMessage, key: MessageKey): Told {
+function told(message: CheckedMessage, key: MessageKey, sequence?: number): Told {
   const attributesMd5 = md5OfAttributes(message.attributes);
-  return {
-    MessageId: messageIdOf(key),
-    MD5OfMessageBody: md5Hex(message.body),
-    ...(attributesMd5 !== undefined && { MD5OfMessageAttributes: attributesMd5 }),
-    ...(message.systemAttributesMd5 !== undefined && {
-      MD5OfMessageSystemAttributes: message.systemAttributesMd5,
-    }),
-  };
+  const systemMd5 = message.systemAttributesMd5;
+  // what is not there has no member: spreading would make an object for each
+  const answer: Writable<Told> = { MessageId: messageIdOf(key), MD5OfMessageBody: md5Hex(message.body) };
+  if (attributesMd5 !== undefined) answer.MD5OfMessageAttributes = attributesMd5;
+  if (systemMd5 !== undefined) answer.MD5OfMessageSystemAttributes = systemMd5;
+  if (sequence !== undefined) answer.SequenceNumber = sequenceNumber(sequence);
+  return answer;
 }

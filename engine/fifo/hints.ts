@@ -76,7 +76,7 @@ export function announce(
   { atMs, shard }: Pick<Hint, 'atMs' | 'shard'>,
 ): void {
   if (atMs <= clock.now()) {
-    memories(queue.id).outlook.expect(shard);
+    if (queue.readShards > 1) memories(queue.id).outlook.expect(shard);
     waiters.wake(queue.id);
   } else waiters.wakeAt(queue.id, atMs);
 }

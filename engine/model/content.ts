@@ -81,6 +81,7 @@ export function unpackContent(bytes: Uint8Array): Content {
 }
 
 function packAttributes(attributes: Content['attributes']): Buffer | undefined {
+  if (attributes === noAttributes) return undefined;
   const parts: Buffer[] = [];
   for (const name of Object.keys(attributes)) {
     const value = attributes[name];

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AttributeValue } from '../shapes.ts';
+import { noAttributes } from './messageAttributes.ts';
 
 /** Lower-case hex; text counts as its UTF-8 bytes. */
 export const md5Hex = (data: string | Uint8Array): string => hash('md5', data);
@@ -15,6 +16,7 @@ const frameBytes = 13;
  * such member. Legal names are below U+0180, where the order of code units is that of the bytes.
  */
 export function md5OfAttributes(attributes: Readonly<Record<string, AttributeValue>>): string | undefined {
+  if (attributes === noAttributes) return undefined;
   const names = Object.keys(attributes);
   if (names.length === 0) return undefined;
   if (names.length > 1) names.sort();

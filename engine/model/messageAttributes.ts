@@ -57,7 +57,7 @@ export function selectAttributes(
   requestedNames: readonly string[] | null | undefined,
 ): MessageAttributes {
   if (requestedNames == null || requestedNames.length === 0) return noAttributes;
-  if (requestedNames.some(asksForAll)) return attributes;
+  if (attributes === noAttributes || requestedNames.some(asksForAll)) return attributes;
   const selected: Record<string, AttributeValue> = Object.create(null);
   for (const [name, value] of Object.entries(attributes)) {
     if (requestedNames.some((requested) => asksFor(requested, name))) selected[name] = value;

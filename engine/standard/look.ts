@@ -139,11 +139,11 @@ async function take(
       takings.push({ parcel, live: taken, expired });
     }
   }
-  const tidied = Promise.all(chores);
+  const tidied = chores.length === 0 ? undefined : Promise.all(chores);
   // looked at below, when it is known what is in hand
-  tidied.catch(() => {});
+  tidied?.catch(() => {});
   const claimed = await claim(context, takings, timeoutMs);
-  await (claimed.held.length > 0 ? ifAvailable(tidied) : tidied);
+  if (tidied !== undefined) await (claimed.held.length > 0 ? ifAvailable(tidied) : tidied);
   room.left += claiming.length - claimed.held.length;
   room.bytesLeft += weightOf(claiming) - weightOf(claimed.held.map(({ message }) => message));
   // what is left is too heavy for this answer: the next one begins with it

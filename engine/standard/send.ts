@@ -30,7 +30,6 @@ export async function sendMessages(
   const pk = shardPk(queue.id, queue.generation, shard);
 
   const sent = messages.map((message, order) => {
-    const traceHeader = message.traceHeader ?? caller.traceHeader;
     const delayMs = message.delaySeconds === undefined ? queue.delayMs : message.delaySeconds * 1000;
     return {
       order,
@@ -41,8 +40,8 @@ export async function sendMessages(
           body: message.body,
           senderId: caller.senderId,
           attributes: message.attributes,
-          ...(traceHeader !== undefined && { traceHeader }),
-          ...(message.groupId !== undefined && { groupId: message.groupId }),
+          traceHeader: message.traceHeader ?? caller.traceHeader,
+          groupId: message.groupId,
         },
         message.bodyBytes,
       ),
@@ -77,7 +76,7 @@ export async function sendMessages(
   await keepRead(context, queue, shard);
   for (const visibleAtMs of visible) {
     if (visibleAtMs <= nowMs) {
-      memories(queue.id).outlook.expect(shard);
+      if (queue.readShards > 1) memories(queue.id).outlook.expect(shard);
       waiters.wake(queue.id);
     } else waiters.wakeAt(queue.id, visibleAtMs);
   }
