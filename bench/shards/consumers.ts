@@ -13,7 +13,7 @@ const scaleEveryMs = 5_000;
 const muchSeconds = 2;
 const littleSeconds = 0.25;
 const growth = 1.5;
-const shrinkage = 0.9;
+const shrinkage = 0.8;
 
 export function startConsumers(
   context: Context,

@@ -20,7 +20,7 @@ export type RunOptions = {
   readonly lineSeconds: number;
   /** The offered rate must be reached within so long, and what has gathered be received within so long again. */
   readonly rampSeconds: number;
-  /** How long the steady state is watched. */
+  /** How long the consumers have to become fewer, and then the steady state is watched. */
   readonly steadySeconds: number;
   /** The queue must have fallen back to one shard within so long. */
   readonly idleSeconds: number;
@@ -49,6 +49,7 @@ export async function* run(scenario: string, options: RunOptions): AsyncGenerato
   const reachedSecond = hasReached() ? seconds() - reachedSeconds : undefined;
   const rampPace = pace(seconds());
   yield* during('catchUp', ramp, () => ledger.waiting() < rules.messagesPerSecond);
+  yield* during('settle', { seconds: steadySeconds, lineSeconds }, () => false);
   ledger.resetLatencies(clock.now());
   yield* during('steady', { seconds: steadySeconds, lineSeconds }, () => false);
   const steady = pace(steadySeconds);

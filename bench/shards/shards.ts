@@ -29,7 +29,7 @@ export const shardsDefaults: ShardsOptions = {
     processes: 20,
     messagesPerSecond: 20_000,
     bodyBytes: 256,
-    consumersPerProcess: { least: 2, most: 12 },
+    consumersPerProcess: { least: 2, most: 24 },
     sendsPerProcess: 20,
     backOff: { attempts: 3, firstPauseMs: 200, longestPauseMs: 20_000 },
   },

@@ -22,7 +22,7 @@ describe('bench shards', () => {
   it('tells of the way to the offered rate and back to one shard', async () => {
     const lines = await linesOf(shards(small));
     const phases = new Set(lines.map(({ scenario }) => scenario));
-    expect([...phases]).toEqual(['ramp', 'catchUp', 'steady', 'drain', 'idle', 'cold']);
+    expect([...phases]).toEqual(['ramp', 'catchUp', 'settle', 'steady', 'drain', 'idle', 'cold']);
     expect(lines[0]).toMatchObject({
       second: expect.any(Number),
       perSecond: { offered: expect.any(Number), throttledShare: expect.any(Number) },
