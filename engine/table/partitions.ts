@@ -1,4 +1,3 @@
-import { itemSize } from './itemSize.ts';
 import type { Item, Key } from './port.ts';
 import {
   findItem,
@@ -10,12 +9,18 @@ import {
   walkUp,
 } from './sortedItems.ts';
 
-/** The items under a key of which there was ever more than one at a time. */
+/** The items under a key of which there was ever more than one at a time, or a large one. */
 type Partition = {
   readonly chunks: SortedItems;
   /** No item that ever lay here was larger: most pages need no adding up. */
   largestBytes: number;
 };
+
+/**
+ * A larger item is not kept by itself. A Map that grows or sheds its gaps leaves its former table behind, which names
+ * what lay there: until a full collection finds it, that would keep the bodies of messages that are long deleted.
+ */
+const loneBytes = 1_024;
 
 type Visit = (item: Item) => boolean;
 
@@ -38,8 +43,8 @@ export type Partitions = {
 
 export function createPartitions(): Partitions {
   /**
-   * Most partitions have one item for good (a deduplication record, a large body), and a busy queue has hundreds of
-   * thousands: these need neither an order nor an object of their own.
+   * Most partitions have one small item for good (a deduplication record), and a busy queue has hundreds of thousands:
+   * these need neither an order nor an object of their own.
    */
   const lone = new Map<string, Item>();
   const partitions = new Map<string, Partition>();
@@ -55,14 +60,11 @@ export function createPartitions(): Partitions {
     return latest;
   }
 
-  function join(neighbour: Item, item: Item, sizeBound: number): void {
-    lone.delete(item.pk);
-    latest = {
-      chunks: [neighbour.sk < item.sk ? [neighbour, item] : [item, neighbour]],
-      largestBytes: Math.max(sizeBound, itemSize(neighbour)),
-    };
+  function found(item: Item): Partition {
+    latest = { chunks: [[item]], largestBytes: loneBytes };
     latestPk = item.pk;
     partitions.set(item.pk, latest);
+    return latest;
   }
 
   function visitLone(pk: string, from: string, to: string, visit: Visit): void {
@@ -78,15 +80,18 @@ export function createPartitions(): Partitions {
       return item?.sk === sk ? item : undefined;
     },
     put(item, sizeBound) {
-      const partition = partitionOf(item.pk);
-      if (partition !== undefined) {
-        insertItem(partition.chunks, item);
-        if (sizeBound > partition.largestBytes) partition.largestBytes = sizeBound;
-        return;
+      let partition = partitionOf(item.pk);
+      if (partition === undefined) {
+        const neighbour = lone.get(item.pk);
+        if (sizeBound <= loneBytes && (neighbour === undefined || neighbour.sk === item.sk)) {
+          lone.set(item.pk, item);
+          return;
+        }
+        if (neighbour !== undefined) lone.delete(item.pk);
+        partition = found(neighbour ?? item);
       }
-      const neighbour = lone.get(item.pk);
-      if (neighbour === undefined || neighbour.sk === item.sk) lone.set(item.pk, item);
-      else join(neighbour, item, sizeBound);
+      insertItem(partition.chunks, item);
+      if (sizeBound > partition.largestBytes) partition.largestBytes = sizeBound;
     },
     remove({ pk, sk }) {
       const partition = partitionOf(pk);
