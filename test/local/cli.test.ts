@@ -87,6 +87,16 @@ describe('forebay', () => {
 });
 
 describe('forebay serve', () => {
+  test('starts anew with room for what dies young, and with the flags that Node was given', async () => {
+    const tell = 'process.stderr.write(process.execArgv.join(" ") + "\\n")';
+    const nodeArgs = ['--import', `data:text/javascript,${tell}`];
+    const server = forebay(['serve', '--port', '0', '--memory'], { cwd, nodeArgs });
+    processes.push(server);
+    await server.url;
+    const flags = nodeArgs.join(' ');
+    expect(server.stderr()).toBe(`${flags}\n--min-semi-space-size=32 ${flags}\n`);
+  });
+
   test('says where it listens, how to point clients at it and what to try', async () => {
     const server = serve('--memory', '--region', 'eu-west-1');
     const url = await server.url;
