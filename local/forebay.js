@@ -3,12 +3,14 @@
 var version = process.versions.node.split('.').map(Number);
 
 // A server leaves much behind that dies at once. V8 makes room for it only as it starts, which costs 15 ms; from then on
-// a lifecycle takes an eighth less time, and fewer than one receive in a hundred meets the collector.
+// a lifecycle takes an eighth less time, and fewer than one receive in a hundred meets the collector. Who talks to the
+// server over a channel (`fork`) would lose it by the new start.
 var youngGeneration = '--min-semi-space-size=32';
 var startsAnew =
   process.argv[2] === 'serve' &&
   process.platform !== 'win32' &&
   process.execve !== undefined &&
+  process.channel === undefined &&
   process.execArgv.indexOf(youngGeneration) < 0;
 
 if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {

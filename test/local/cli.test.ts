@@ -97,6 +97,16 @@ describe('forebay serve', () => {
     expect(server.stderr()).toBe(`${flags}\n--min-semi-space-size=32 ${flags}\n`);
   });
 
+  test('stays with the process that forked it', async () => {
+    const answer = `process.on('message', (asked) => process.stderr.write(asked))`;
+    const nodeArgs = ['--import', `data:text/javascript,${answer}`];
+    const server = forebay(['serve', '--port', '0', '--memory'], { cwd, nodeArgs, channel: true });
+    processes.push(server);
+    await server.url;
+    server.send('still there?');
+    await expect.poll(server.stderr).toBe('still there?');
+  });
+
   test('says where it listens, how to point clients at it and what to try', async () => {
     const server = serve('--memory', '--region', 'eu-west-1');
     const url = await server.url;

@@ -9,30 +9,32 @@ export type ForebayProcess = {
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly exit: Promise<{ readonly code: number | null }>;
+  /** Over the channel, if it has one. */
+  send(text: string): void;
   kill(signal: NodeJS.Signals): void;
 };
 
 /** The command as a user runs it, in a process of its own. */
 export function forebay(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly nodeArgs?: readonly string[] } = {},
+  options: { readonly cwd?: string; readonly nodeArgs?: readonly string[]; readonly channel?: boolean } = {},
 ): ForebayProcess {
-  const { nodeArgs = [], cwd } = options;
+  const { nodeArgs = [], cwd, channel } = options;
   const child = spawn(process.execPath, [...nodeArgs, command, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(channel ? ['ipc' as const] : [])],
   });
   let stdout = '';
   let stderr = '';
   const url = Promise.withResolvers<string>();
   url.promise.catch(() => {});
-  child.stdout.setEncoding('utf8').on('data', (text) => {
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
     stdout += text;
     const found = /AWS_ENDPOINT_URL_SQS=(\S+)/.exec(stdout)?.[1];
     if (found !== undefined) url.resolve(found);
   });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
     stderr += text;
   });
   const exit = new Promise<{ code: number | null }>((resolve) => {
@@ -46,6 +48,7 @@ export function forebay(
     stdout: () => stdout,
     stderr: () => stderr,
     exit,
+    send: (text) => void child.send(text),
     kill: (signal) => void child.kill(signal),
   };
 }

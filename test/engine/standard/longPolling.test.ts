@@ -80,6 +80,7 @@ describe('a long poll', () => {
     expect((await polling).got).toEqual(['a']);
     await client.set('orders', { VisibilityTimeout: '4' });
     const second = poll(20);
+    await clock.advance(0);
     await client.send('orders', 'b');
     await clock.advance(0);
     expect(await second).toEqual({ got: ['b'], atSeconds: 1 });
