@@ -4,6 +4,7 @@ import type { Caller, Context } from '../engine/context.ts';
 import type { QueueError } from '../engine/errors.ts';
 import { type ActionName, registry } from '../engine/registry.ts';
 import type { Result } from '../engine/result.ts';
+import { typeFault } from '../engine/typeFault.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import { type CallerOptions, createIdentify } from './caller.ts';
 import { faultError } from './fault.ts';
@@ -11,7 +12,6 @@ import type { HttpHandler } from './http.ts';
 import { jsonCodec } from './json/jsonCodec.ts';
 import { protocolOf } from './protocol.ts';
 import { queryCodec } from './query/queryCodec.ts';
-import { typeFault } from './typeFault.ts';
 
 type Runnable = {
   readonly input: InputSchema;

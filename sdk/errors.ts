@@ -91,6 +91,7 @@ const codes: Readonly<Record<string, ForebayErrorCode>> = {
   InvalidAttributeName: 'InvalidArgument',
   InvalidAttributeValue: 'InvalidArgument',
   MissingParameter: 'InvalidArgument',
+  MalformedInput: 'InvalidArgument',
   UnsupportedOperation: 'InvalidArgument',
 };
 

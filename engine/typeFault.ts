@@ -1,5 +1,5 @@
 import type { BaseIssue } from 'valibot';
-import { type QueueError, queueError } from '../engine/errors.ts';
+import { type QueueError, queueError } from './errors.ts';
 
 const unexpected = 'Unexpected field type';
 
