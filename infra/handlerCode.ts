@@ -1,13 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { bundleLambda, type LambdaName } from '../lambdas/bundle.ts';
+import type { LambdaName } from '../lambdas/lambdaNames.ts';
 
 const built = new Map<LambdaName, string>();
 
-/** The code of a function, built once a process: every stage deploys the same. */
+/** The code of a function: as it came with the package, or built from its source, once a process. */
 export function handlerCode(name: LambdaName): Code {
+  const packed = join(import.meta.dirname, '..', 'handlers', name);
+  if (existsSync(packed)) return Code.fromAsset(packed);
   const folder = built.get(name) ?? build(name);
   built.set(name, folder);
   return Code.fromAsset(folder);
@@ -17,6 +20,10 @@ export function handlerCode(name: LambdaName): Code {
 function build(name: LambdaName): string {
   const folder = mkdtempSync(join(tmpdir(), `forebay-${name}-`));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  bundleLambda(name, folder);
+  // Not imported: the package brings neither the source nor what builds it, and constructs cannot wait for a promise.
+  const bundle: typeof import('../lambdas/bundle.ts') = createRequire(import.meta.url)(
+    '../lambdas/bundle.ts',
+  );
+  bundle.bundleLambda(name, folder);
   return folder;
 }

@@ -3,7 +3,7 @@ import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-ia
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type LambdaName, lambdaHandler } from '../lambdas/bundle.ts';
+import { type LambdaName, lambdaHandler } from '../lambdas/lambdaNames.ts';
 import { acknowledge } from './acknowledge.ts';
 import { handlerCode } from './handlerCode.ts';
 

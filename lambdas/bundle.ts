@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-
-export type LambdaName = 'api' | 'maintenance' | 'queueResource';
+import type { LambdaName } from './lambdaNames.ts';
 
 const source = (...path: string[]): string => join(import.meta.dirname, ...path);
 
@@ -25,9 +24,6 @@ export const bundleSettings = {
     '@smithy/core/event-streams': source('noEventStreams.ts'),
   },
 } as const satisfies BuildOptions;
-
-/** File and export by which Lambda calls what `bundleLambda` writes. */
-export const lambdaHandler = 'handler.handler';
 
 /** Writes one function into a folder, as a single file. */
 export function bundleLambda(name: LambdaName, folder: string): void {
