@@ -10,6 +10,7 @@ export type { Duration } from './duration.ts';
 export type { CloudEvent, Envelope } from './envelope.ts';
 export { ForebayError, type ForebayErrorCode } from './errors.ts';
 export { Forebay, type ForebayOptions, type QueueOptions } from './forebay.ts';
+export { type DynamodbStoreOptions, dynamodbStore } from './idempotent/dynamodbStore.ts';
 export { type IdempotencyOptions, idempotent } from './idempotent/idempotent.ts';
 export { memoryStore } from './idempotent/memoryStore.ts';
 export type { Claim, IdempotencyStore } from './idempotent/store.ts';

@@ -14,6 +14,7 @@
  *   w                          <kind>#<subject>                     background work that is due some time
  *   s                          <name>                               secrets of the service
  *   k                          <access key id>                  access key: its sealed secret, its principal, its policy
+ *   i#<scope>#<key>            idempotency                     what consumers have handled: the SDK's alone
  */
 import type { Key } from './port.ts';
 

@@ -24,7 +24,8 @@ export interface IdempotencyOptions<Body> {
  * Wraps a handler so that it runs once for each key. A duplicate of what is done gets the result of the first, without a
  * run; one of what is in progress throws `InProgress`, so it is delivered again later. A handler that throws frees its key.
  *
- * @throws ForebayError `InProgress`, `LeaseLost` if the handler took longer than its lease.
+ * @throws ForebayError `InProgress`, `LeaseLost` if the handler took longer than its lease and another one has begun; what
+ * the store throws.
  * @example
  * orders.consume(idempotent(ship, { store, key: (message) => message.body.id, keep: '7 days' }));
  */
@@ -45,7 +46,8 @@ export function idempotent<Body, Result, More extends readonly unknown[]>(
     try {
       result = await handler(message, ...more);
     } catch (error) {
-      await store.abandon(name, { token });
+      // Where that fails the lease frees the key; what the handler threw says more.
+      await store.abandon(name, { token }).catch(() => {});
       throw error;
     }
     if (await store.finish(name, { token, result, keepMs })) return result;

@@ -25,7 +25,7 @@ export function memoryStore({ now }: Pick<Clock, 'now'> = systemClock): Idempote
 
   const isHeldBy = (key: string, token: string): boolean => {
     const entry = entries.get(key);
-    return entry !== undefined && entry.token === token && entry.done === undefined && entry.untilMs > now();
+    return entry !== undefined && entry.token === token && entry.done === undefined;
   };
 
   return {
