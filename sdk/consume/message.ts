@@ -31,7 +31,7 @@ export interface Message<Body> {
   /** 1 at the first delivery. */
   readonly attempt: number;
   readonly sentAt: Date;
-  /** On FIFO queues. */
+  /** On FIFO queues, and elsewhere if it was sent with one. */
   readonly group: string | undefined;
   /** On FIFO queues. */
   readonly deduplicationId: string | undefined;

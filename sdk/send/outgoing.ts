@@ -20,8 +20,11 @@ export interface StandardSendOptions {
   readonly correlationId?: string;
   /** Invisible until then, at most 15 minutes; without it, as the queue says. */
   readonly delay?: Duration;
-  /** Of FIFO queues only. */
-  readonly group?: never;
+  /**
+   * Whose message it is, for fair queues: a tenant that sends much then does not delay the others, where the service heeds
+   * it (Amazon SQS does, Forebay keeps it). It neither orders nor excludes. 1 to 128 characters.
+   */
+  readonly group?: string;
   /** Of FIFO queues only. */
   readonly deduplicationId?: never;
 }

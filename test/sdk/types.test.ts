@@ -72,15 +72,18 @@ describe('the types of a queue', () => {
     compiled(() => forebay.createQueue('orders.fifo', { contentBasedDeduplication: true, schema: Order }));
   });
 
-  test('know no groups elsewhere', () => {
+  test('know groups elsewhere as well, but nothing else of FIFO queues', () => {
     const notes = forebay.queue('notes');
     compiled(() => notes.send('a', { delay: '1s' }));
-    // @ts-expect-error
-    compiled(() => notes.send('a', { group: 'b' }));
+    compiled(() => notes.send('a', { delay: '1s', group: 'b' }));
+    compiled(() => notes.sendMany([{ body: 'a', group: 'b' }, { body: 'c' }]));
+    compiled(() => notes.producer().send('a', { group: 'b' }));
     // @ts-expect-error
     compiled(() => notes.send('a', { deduplicationId: 'b' }));
     // @ts-expect-error
-    compiled(() => notes.sendMany([{ body: 'a', group: 'b' }]));
+    compiled(() => notes.send('a', { group: 7 }));
+    // @ts-expect-error
+    compiled(() => notes.sendMany([{ body: 'a', deduplicationId: 'b' }]));
     // @ts-expect-error
     compiled(() => forebay.createQueue('notes', { contentBasedDeduplication: true }));
   });
@@ -89,7 +92,7 @@ describe('the types of a queue', () => {
     const name = 'orders.fifo' as string;
     compiled(() => isFifoName(name) && forebay.queue(name).send('a', { group: 'b' }));
     // @ts-expect-error it may be any name
-    compiled(() => forebay.queue(name).send('a', { group: 'b' }));
+    compiled(() => forebay.queue(name).send('a', { group: 'b', deduplicationId: 'c' }));
   });
 
   test('refuse options that are none', () => {
