@@ -1,13 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
-import { createAddress } from './address.ts';
-import type { Calls } from './calls.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { createCodec } from './codec.ts';
-import type { Envelope } from './envelope.ts';
-import { type AttributesOf, createQueue } from './manage/createQueue.ts';
+import type { AttributesOf } from './manage/createQueue.ts';
 import { openQueue, type Queue } from './queue.ts';
-import { isFifoName } from './queueName.ts';
+import { createAt, type QueueOptions, queueParts, type Service } from './queues.ts';
 import type { Schema } from './schema.ts';
 import { sqsCalls } from './sqsCalls.ts';
 
@@ -30,21 +25,6 @@ export interface ForebayOptions {
 }
 
 /**
- * How a queue is opened.
- *
- * @example
- * const orders = forebay.queue('orders', { schema: Order, gzipAbove: 32_768 });
- */
-export interface QueueOptions<S extends Schema | undefined> {
-  /** Types and checks the bodies at both ends, which travel as JSON. Without it bodies are texts, sent as they are. */
-  readonly schema?: S;
-  /** Bodies of more bytes than this are packed (gzip, then base64; the attribute `forebay.encoding` says so). */
-  readonly gzipAbove?: number;
-  /** Has bodies travel as CloudEvents. Those differ each time, so deduplication needs an id of yours. */
-  readonly envelope?: Envelope;
-}
-
-/**
  * A client for queues: Forebay on a laptop, Forebay in the cloud, or Amazon SQS, with the same code.
  *
  * @example
@@ -56,15 +36,13 @@ export interface QueueOptions<S extends Schema | undefined> {
  * forebay.close();
  */
 export class Forebay {
-  readonly #calls: Calls;
-  readonly #clock: Clock;
+  readonly #service: Service;
   readonly #ownClient: SQSClient | undefined;
 
   constructor({ client, clock = systemClock, ...options }: ForebayOptions = {}) {
     const used = client ?? createClient(options);
     this.#ownClient = client === undefined ? used : undefined;
-    this.#calls = sqsCalls(used);
-    this.#clock = clock;
+    this.#service = { calls: sqsCalls(used), clock };
   }
 
   /**
@@ -76,22 +54,9 @@ export class Forebay {
    */
   queue<const Name extends string, S extends Schema | undefined = undefined>(
     name: Name,
-    { schema, envelope, gzipAbove = Number.POSITIVE_INFINITY }: QueueOptions<S> = {},
+    options: QueueOptions<S> = {},
   ): Queue<S, Name> {
-    return openQueue<S, Name>({
-      calls: this.#calls,
-      clock: this.#clock,
-      random: Math.random,
-      address: createAddress(this.#calls, name),
-      isFifo: isFifoName(name),
-      codec: createCodec({
-        schema,
-        gzipAboveBytes: gzipAbove,
-        envelope,
-        newId: randomUUID,
-        now: this.#clock.now,
-      }),
-    });
+    return openQueue<S, Name>(queueParts(this.#service, name, options));
   }
 
   /**
@@ -105,9 +70,7 @@ export class Forebay {
     name: Name,
     options: QueueOptions<S> & AttributesOf<Name> = {} as QueueOptions<S> & AttributesOf<Name>,
   ): Promise<Queue<S, Name>> {
-    const { schema, gzipAbove, envelope, ...attributes } = options;
-    await createQueue(this.#calls, name, attributes);
-    return this.queue<Name, S>(name, { schema, gzipAbove, envelope });
+    return this.queue<Name, S>(name, await createAt(this.#service, name, options));
   }
 
   /**
