@@ -4,7 +4,7 @@ import { createDeadLetters } from '../consume/deadLetters.ts';
 import { type Message, openMessage, type Settlement } from '../consume/message.ts';
 import { type RetryPolicy, retryDelay } from '../consume/retryPolicy.ts';
 import { milliseconds } from '../duration.ts';
-import { asForebayError } from '../errors.ts';
+import { asForebayError, ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { processing } from '../telemetry.ts';
 import { messageOf, type SqsEvent, type SqsRecord } from './event.ts';
@@ -42,6 +42,9 @@ export function createLambdaHandler(
   const sendToDeadLetters = createDeadLetters(parts);
 
   return async (event: SqsEvent, context?: unknown): Promise<LambdaResponse> => {
+    if (!Array.isArray(event.Records)) {
+      throw new ForebayError('InvalidArgument', 'This is no event of a queue: it has no Records.');
+    }
     const failed = new Set<string>();
     const lines = linesOf(event.Records, parts.isFifo);
     const work = async () => {

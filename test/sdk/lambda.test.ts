@@ -1,5 +1,6 @@
 import type { Message as SqsMessage } from '@aws-sdk/client-sqs';
-import type { SQSEvent } from 'aws-lambda';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { json } from '../../sdk/index.ts';
@@ -121,5 +122,70 @@ describe('lambdaHandler', () => {
     expect(batchItemFailures).toHaveLength(1);
     await sdk.server.clock.advance(5_000);
     expect(await receiveAll(sdk, await orders.url())).toHaveLength(1);
+  });
+});
+
+describe('lambdaHandler as a base handler of middy', () => {
+  /** Says which stages an event went through, and in what order. */
+  function staged(base: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>) {
+    const stages: string[] = [];
+    const stage = (name: string) => ({
+      before: () => void stages.push(`before ${name}`),
+      after: () => void stages.push(`after ${name}`),
+      onError: () => void stages.push(`error ${name}`),
+    });
+    const handler = middy<SQSEvent, SQSBatchResponse>()
+      .use(stage('outer'))
+      .use(stage('inner'))
+      .handler((event: SQSEvent, context: Context) => {
+        stages.push('handler');
+        return base(event, context);
+      });
+    return { stages, handle: (event: SQSEvent) => handler(event, { awsRequestId: 'r' } as Context) };
+  }
+  const groups = ['a', 'b', 'a', 'b', 'a'];
+
+  test('stands between before and after, which see what failed and change nothing of it', async () => {
+    const sdk = await openSdk();
+    const orders = await sdk.forebay.createQueue('orders.fifo', { contentBasedDeduplication: true });
+    await orders.sendMany(groups.map((group, i) => ({ body: `${group}${i}`, group })));
+    const received = await receiveAll(sdk, await orders.url());
+    const ids: unknown[] = [];
+    const { stages, handle } = staged(
+      orders.lambdaHandler(
+        ({ body }, context) => {
+          ids.push((context as Context).awsRequestId);
+          stages.push(body);
+          if (body === 'a2') throw new Error('no');
+        },
+        { concurrency: 1, onError: () => {} },
+      ),
+    );
+    const { batchItemFailures } = await handle(eventOf(received));
+    const bodyOf = (id: string) => received.find(({ MessageId }) => MessageId === id)?.Body;
+    expect(batchItemFailures.map(({ itemIdentifier }) => bodyOf(itemIdentifier))).toEqual(['a2', 'a4']);
+    const inside = ['handler', 'a0', 'a2', 'b1', 'b3'];
+    expect(stages).toEqual(['before outer', 'before inner', ...inside, 'after inner', 'after outer']);
+    expect(ids).toEqual(['r', 'r', 'r', 'r']);
+  });
+
+  test('lets what is no event fail, so that onError is called and everything comes again', async () => {
+    const { forebay } = await openSdk();
+    const { stages, handle } = staged(forebay.queue('orders').lambdaHandler(() => {}));
+    await expect(handle({} as SQSEvent)).rejects.toMatchObject({ code: 'InvalidArgument' });
+    expect(stages.slice(-2)).toEqual(['error inner', 'error outer']);
+  });
+
+  test('is taken as it is', async () => {
+    const sdk = await openSdk();
+    const notes = await sdk.forebay.createQueue('notes');
+    await notes.send('a');
+    const event = eventOf(await receiveAll(sdk, await notes.url()));
+    const seen: string[] = [];
+    const handler = middy(notes.lambdaHandler(({ body }) => void seen.push(body))).before(
+      () => void seen.push('before'),
+    );
+    expect(await handler(event, {} as Context)).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual(['before', 'a']);
   });
 });
