@@ -51,6 +51,10 @@ const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> =
     const { lambda, lambdaDefaults } = await import('./lambda/lambda.ts');
     return lambda(lambdaDefaults);
   },
+  async sdk() {
+    const { sdk, sdkDefaults } = await import('./sdk/sdk.ts');
+    return sdk(sdkDefaults);
+  },
   async profile() {
     const { profile, profileDefaults } = await import('./profile/profile.ts');
     const { scenarios, tables } = await import('./throughput/throughput.ts').then(

@@ -16,8 +16,12 @@ export type AttributeValue = string | number | Uint8Array;
  */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-export const attributesToWire = (attributes: Attributes): Record<string, MessageAttributeValue> =>
-  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toWire(value)]));
+/** Nothing for none. */
+export function attributesToWire(attributes: Attributes): Record<string, MessageAttributeValue> | undefined {
+  const entries = Object.entries(attributes);
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(entries.map(([name, value]) => [name, toWire(value)]));
+}
 
 function toWire(value: AttributeValue): MessageAttributeValue {
   if (typeof value === 'string') return { DataType: 'String', StringValue: value };
@@ -25,9 +29,7 @@ function toWire(value: AttributeValue): MessageAttributeValue {
   return { DataType: 'Binary', BinaryValue: value };
 }
 
-export const attributesFromWire = (
-  attributes: Readonly<Record<string, MessageAttributeValue>> = {},
-): Attributes =>
+export const attributesFromWire = (attributes: Readonly<Record<string, MessageAttributeValue>>): Attributes =>
   Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromWire(value)]));
 
 function fromWire({ DataType = '', StringValue = '', BinaryValue }: MessageAttributeValue): AttributeValue {
@@ -38,8 +40,12 @@ function fromWire({ DataType = '', StringValue = '', BinaryValue }: MessageAttri
 }
 
 /** What counts towards the limits of a message and of a batch. */
-export function sizeOf(body: string, attributes: Readonly<Record<string, MessageAttributeValue>>): number {
+export function sizeOf(
+  body: string,
+  attributes: Readonly<Record<string, MessageAttributeValue>> | undefined,
+): number {
   let bytes = Buffer.byteLength(body);
+  if (attributes === undefined) return bytes;
   for (const [name, { DataType = '', StringValue, BinaryValue }] of Object.entries(attributes)) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(DataType);
     bytes += BinaryValue?.byteLength ?? Buffer.byteLength(StringValue ?? '');

@@ -3,6 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type About, type CloudEvent, type Envelope, unwrap, wrap } from './envelope.ts';
 import { ForebayError } from './errors.ts';
+import { type Soon, whenReady } from './whenReady.ts';
 
 /** The attribute that says how a body is packed, and the one way that there is. */
 export const encodingAttribute = 'forebay.encoding';
@@ -19,9 +20,9 @@ export type Decoded = { readonly body: unknown; readonly event: CloudEvent | und
 
 export type Codec = {
   /** Throws `MessageInvalid` for what the other end could not read. */
-  encode(body: unknown, about: About): Promise<EncodedBody>;
+  encode(body: unknown, about: About): Soon<EncodedBody>;
   /** Throws `MessageUnreadable`. */
-  decode(text: string, encoding: string | undefined): Promise<Decoded>;
+  decode(text: string, encoding: string | undefined): Soon<Decoded>;
 };
 
 export function createCodec(options: {
@@ -33,40 +34,51 @@ export function createCodec(options: {
 }): Codec {
   const { schema, gzipAboveBytes, envelope, newId, now } = options;
 
-  async function textOf(body: unknown, about: About): Promise<string> {
+  function textOf(body: unknown, about: About): Soon<string> {
     const text = schema === undefined ? body : JSON.stringify(body);
     if (typeof text !== 'string') {
       throw new ForebayError('MessageInvalid', 'Without a schema a queue takes texts alone.');
     }
     if (text === '') throw new ForebayError('MessageInvalid', 'A message cannot be empty.');
+    if (schema === undefined) return wrapped(text, text, about);
     // What is checked is what the receiver will see, not what it was made of: a Date is a text by then.
-    const seen = schema === undefined ? text : JSON.parse(text);
-    if (schema !== undefined) await check(schema, seen, 'MessageInvalid');
+    const seen = JSON.parse(text);
+    return whenReady(check(schema, seen, 'MessageInvalid'), () => wrapped(text, seen, about));
+  }
+
+  function wrapped(text: string, seen: unknown, about: About): string {
     if (envelope !== undefined) return JSON.stringify(wrap(envelope, seen, about, { newId, nowMs: now() }));
     if (about.correlationId === undefined) return text;
     throw new ForebayError('InvalidArgument', 'correlationId needs a queue with an envelope.');
   }
 
-  return {
-    async encode(body, about) {
-      const text = await textOf(body, about);
-      const sizeBytes = Buffer.byteLength(text);
-      if (sizeBytes <= gzipAboveBytes) return { text };
-      const packed = (await pack(text)).toString('base64');
-      return packed.length < sizeBytes ? { text: packed, encoding: gzipEncoding } : { text };
-    },
+  function opened(text: string): Soon<Decoded> {
+    const { event, data } =
+      envelope === undefined
+        ? { event: undefined, data: schema === undefined ? text : parsed(text) }
+        : unwrap(parsed(text));
+    if (schema !== undefined) {
+      return whenReady(check(schema, data, 'MessageUnreadable'), (body) => ({ event, body }));
+    }
+    if (typeof data === 'string') return { event, body: data };
+    throw new ForebayError('MessageUnreadable', 'Without a schema the data of an event must be a text.');
+  }
 
-    async decode(packed, encoding) {
-      const text = encoding === undefined ? packed : await unpacked(packed, encoding);
-      const { event, data } =
-        envelope === undefined
-          ? { event: undefined, data: schema === undefined ? text : parsed(text) }
-          : unwrap(parsed(text));
-      if (schema !== undefined) return { event, body: await check(schema, data, 'MessageUnreadable') };
-      if (typeof data === 'string') return { event, body: data };
-      throw new ForebayError('MessageUnreadable', 'Without a schema the data of an event must be a text.');
-    },
+  return {
+    encode: (body, about) =>
+      whenReady(textOf(body, about), (text) =>
+        gzipAboveBytes < Number.POSITIVE_INFINITY && Buffer.byteLength(text) > gzipAboveBytes
+          ? packedIfSmaller(text)
+          : { text },
+      ),
+    decode: (packed, encoding) =>
+      encoding === undefined ? opened(packed) : unpacked(packed, encoding).then(opened),
   };
+}
+
+async function packedIfSmaller(text: string): Promise<EncodedBody> {
+  const packed = (await pack(text)).toString('base64');
+  return packed.length < Buffer.byteLength(text) ? { text: packed, encoding: gzipEncoding } : { text };
 }
 
 async function unpacked(packed: string, encoding: string): Promise<string> {
@@ -92,12 +104,16 @@ function parsed(text: string): unknown {
   }
 }
 
-async function check(
+const check = (
   schema: StandardSchemaV1,
   value: unknown,
   code: 'MessageInvalid' | 'MessageUnreadable',
-): Promise<unknown> {
-  const result = await schema['~standard'].validate(value);
+): Soon<unknown> => whenReady(schema['~standard'].validate(value), (result) => passed(result, code));
+
+function passed(
+  result: StandardSchemaV1.Result<unknown>,
+  code: 'MessageInvalid' | 'MessageUnreadable',
+): unknown {
   if (result.issues === undefined) return result.value;
   const said = result.issues.map(({ path = [], message }) => {
     const at = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');

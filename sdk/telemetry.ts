@@ -28,7 +28,7 @@ const attributesOf = (
 });
 
 /** The attributes of a message with the trace that is active, as far as there is room for it. */
-export function withTrace(attributes: WireAttributes): WireAttributes {
+export function withTrace(attributes: WireAttributes | undefined): WireAttributes | undefined {
   const carrier: Record<string, string> = {};
   propagation.inject(context.active(), carrier);
   const names = Object.keys(carrier);
@@ -75,7 +75,8 @@ export function processing<T>(
   );
 }
 
-function senderOf(attributes: WireAttributes = {}) {
+function senderOf(attributes: WireAttributes | undefined) {
+  if (attributes === undefined) return ROOT_CONTEXT;
   const carrier = Object.fromEntries(
     Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]),
   );

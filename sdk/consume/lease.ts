@@ -8,6 +8,7 @@ export type Lease = {
   readonly group: string | undefined;
   readonly attempt: number;
   readonly raw: SqsMessage;
+  /** Made when it is first asked for: most handlers never look at it. */
   readonly abort: AbortController;
   /** By our clock; extended by heartbeats. */
   endsMs: number;
@@ -18,15 +19,21 @@ export type Lease = {
   onSettled: (() => void) | undefined;
 };
 
-export const createLease = (raw: SqsMessage, endsMs: number): Lease => ({
-  id: raw.MessageId ?? '',
-  handle: raw.ReceiptHandle ?? '',
-  group: raw.Attributes?.MessageGroupId,
-  attempt: Number(raw.Attributes?.ApproximateReceiveCount ?? 1),
-  raw,
-  abort: new AbortController(),
-  endsMs,
-  settlement: undefined,
-  state: 'held',
-  onSettled: undefined,
-});
+export function createLease(raw: SqsMessage, endsMs: number): Lease {
+  let abort: AbortController | undefined;
+  return {
+    id: raw.MessageId ?? '',
+    handle: raw.ReceiptHandle ?? '',
+    group: raw.Attributes?.MessageGroupId,
+    attempt: Number(raw.Attributes?.ApproximateReceiveCount ?? 1),
+    raw,
+    get abort() {
+      abort ??= new AbortController();
+      return abort;
+    },
+    endsMs,
+    settlement: undefined,
+    state: 'held',
+    onSettled: undefined,
+  };
+}

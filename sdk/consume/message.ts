@@ -4,6 +4,7 @@ import { encodingAttribute } from '../codec.ts';
 import type { Duration } from '../duration.ts';
 import type { CloudEvent } from '../envelope.ts';
 import type { Parts } from '../parts.ts';
+import { type Soon, whenReady } from '../whenReady.ts';
 
 /**
  * What became of an acknowledgement, a retry or a rejection. These never throw: `lease-lost` says that the message
@@ -81,10 +82,9 @@ type Known = Omit<Message<unknown>, 'body' | 'event' | keyof Controls>;
 
 /** All that is known of a message without its body. */
 export function described({ MessageId = '', Attributes = {}, MessageAttributes }: SqsMessage): Known {
-  const { [encodingAttribute]: _, ...attributes } = attributesFromWire(MessageAttributes);
   return {
     id: MessageId,
-    attributes,
+    attributes: MessageAttributes === undefined ? {} : withoutEncoding(MessageAttributes),
     attempt: Number(Attributes.ApproximateReceiveCount ?? 1),
     sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)),
     group: Attributes.MessageGroupId,
@@ -93,13 +93,16 @@ export function described({ MessageId = '', Attributes = {}, MessageAttributes }
   };
 }
 
-/** Throws `MessageUnreadable`. */
-export async function openMessage(
-  { codec }: Parts,
-  raw: SqsMessage,
-  controls: Controls,
-): Promise<Message<unknown>> {
+function withoutEncoding(attributes: Readonly<Record<string, MessageAttributeValue>>): Attributes {
+  const { [encodingAttribute]: _, ...others } = attributesFromWire(attributes);
+  return others;
+}
+
+/** Throws `MessageUnreadable`, now or then. */
+export function openMessage({ codec }: Parts, raw: SqsMessage, controls: Controls): Soon<Message<unknown>> {
   const encoding: MessageAttributeValue | undefined = raw.MessageAttributes?.[encodingAttribute];
-  const { body, event } = await codec.decode(raw.Body ?? '', encoding?.StringValue);
-  return { ...described(raw), body, event, ...controls };
+  return whenReady(codec.decode(raw.Body ?? '', encoding?.StringValue), ({ body, event }) =>
+    // Onto the controls, whose signal is made when it is asked for.
+    Object.assign(controls, described(raw), { body, event }),
+  );
 }

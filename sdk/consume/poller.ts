@@ -11,6 +11,9 @@ export type Poller = {
   stop(): Promise<void>;
 };
 
+/** What a `Message` says of itself. */
+const toldByAll = ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'] as const;
+const toldByFifo = ['MessageDeduplicationId', 'SequenceNumber'] as const;
 const maxPolls = 10;
 const firstPauseMs = 100;
 const maxPauseMs = 10_000;
@@ -24,7 +27,7 @@ const patienceMs = 15_000;
  * Empty answers that did not wait, and failures, are followed by a pause that doubles.
  */
 export function createPoller(
-  { calls, clock, address }: Parts,
+  { calls, clock, address, isFifo }: Parts,
   { tell }: WorkerEmitter,
   options: {
     readonly waitMs: number;
@@ -37,6 +40,7 @@ export function createPoller(
   },
 ): Poller {
   const { waitMs, leaseMs, room, isBusy, deliver } = options;
+  const told = isFifo ? [...toldByAll, ...toldByFifo] : [...toldByAll];
   const polls = new Set<{ readonly startedMs: number; readonly done: Promise<void> }>();
   const stopping = new AbortController();
   const aborting = new AbortController();
@@ -70,7 +74,7 @@ export function createPoller(
         MaxNumberOfMessages: most,
         WaitTimeSeconds: Math.ceil(waitMs / 1_000),
         VisibilityTimeout: Math.ceil(leaseMs / 1_000),
-        MessageSystemAttributeNames: ['All' as const],
+        MessageSystemAttributeNames: told,
         MessageAttributeNames: ['All'],
       };
       const { Messages = [] } = await inTime((signal) => calls.receiveMessage(input, { signal }));

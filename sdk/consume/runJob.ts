@@ -2,6 +2,7 @@ import { milliseconds } from '../duration.ts';
 import { asForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { processing } from '../telemetry.ts';
+import type { Soon } from '../whenReady.ts';
 import type { WorkerEmitter } from './events.ts';
 import type { Lease } from './lease.ts';
 import { type Controls, described, type Message, openMessage } from './message.ts';
@@ -20,8 +21,12 @@ export function createJobs(
   { ack = 'auto', retry = defaultRetry, onUnreadable = 'dead-letter' }: ConsumeOptions,
 ) {
   return async function run(leases: readonly Lease[]): Promise<void> {
-    const received = await Promise.all(leases.map(open));
-    const ready = received.filter((one) => one !== undefined);
+    const ready: Open[] = [];
+    const opening = leases.map(open);
+    for (const one of opening) {
+      const opened = one instanceof Promise ? await one : one;
+      if (opened !== undefined) ready.push(opened);
+    }
     if (ack === 'on-receive') {
       const acknowledged = ready.map(({ lease }) => settler.ack(lease));
       settler.flush();
@@ -83,32 +88,42 @@ export function createJobs(
   }
 
   /** Its message, unless it cannot be read or is nobody's any more. */
-  async function open(lease: Lease): Promise<Open | undefined> {
+  function open(lease: Lease): Soon<Open | undefined> {
     if (lease.endsMs <= parts.clock.now()) settler.lose(lease);
     if (lease.state !== 'held') return undefined;
     try {
-      return { lease, message: await openMessage(parts, lease.raw, controlsOf(lease)) };
+      const opening = openMessage(parts, lease.raw, controlsOf(lease));
+      if (!(opening instanceof Promise)) return { lease, message: opening };
+      return opening.then(
+        (message) => ({ lease, message }),
+        (thrown) => putAside(lease, thrown),
+      );
     } catch (thrown) {
-      const reason = asForebayError('Reading a message', thrown);
-      if (onUnreadable === 'dead-letter') {
-        await settler.reject(lease, reason.message, fallbackDelay(lease, reason));
-        return undefined;
-      }
-      try {
-        const known = { ...described(lease.raw), signal: lease.abort.signal };
-        await onUnreadable({ ...known, text: lease.raw.Body ?? '', reason });
-        settler.ack(lease);
-      } catch (failure) {
-        tell('error', { error: asForebayError('onUnreadable', failure), during: 'unreadable' });
-        settler.giveBack(lease, fallbackDelay(lease, reason));
-      }
-      return undefined;
+      return putAside(lease, thrown);
+    }
+  }
+
+  async function putAside(lease: Lease, thrown: unknown): Promise<undefined> {
+    const reason = asForebayError('Reading a message', thrown);
+    if (onUnreadable === 'dead-letter') {
+      await settler.reject(lease, reason.message, fallbackDelay(lease, reason));
+      return;
+    }
+    try {
+      const known = { ...described(lease.raw), signal: lease.abort.signal };
+      await onUnreadable({ ...known, text: lease.raw.Body ?? '', reason });
+      settler.ack(lease);
+    } catch (failure) {
+      tell('error', { error: asForebayError('onUnreadable', failure), during: 'unreadable' });
+      settler.giveBack(lease, fallbackDelay(lease, reason));
     }
   }
 
   function controlsOf(lease: Lease): Controls {
     return {
-      signal: lease.abort.signal,
+      get signal() {
+        return lease.abort.signal;
+      },
       ack: () => settler.ack(lease),
       retry: async ({ after = 0 } = {}) => settler.giveBack(lease, milliseconds(after)),
       reject: (reason) => settler.reject(lease, reason, fallbackDelay(lease, reason)),

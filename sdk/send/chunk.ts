@@ -1,8 +1,23 @@
 import { maxBatchEntries } from '../batchCall.ts';
 import { maxBatchBytes, type Prepared } from './outgoing.ts';
 
-/** Whether one call takes these messages and one more. */
-export function fits(chunk: readonly Prepared[], next: Prepared): boolean {
-  const sizeBytes = chunk.reduce((sum, prepared) => sum + prepared.sizeBytes, next.sizeBytes);
-  return chunk.length < maxBatchEntries && sizeBytes <= maxBatchBytes;
+/** Messages for one call, as many as it takes. */
+export type Chunk<T extends Prepared> = {
+  readonly messages: readonly T[];
+  /** Whether the call takes this one as well, which is then among them. */
+  add(next: T): boolean;
+};
+
+export function createChunk<T extends Prepared>(): Chunk<T> {
+  const messages: T[] = [];
+  let sizeBytes = 0;
+  return {
+    messages,
+    add(next) {
+      if (messages.length === maxBatchEntries || sizeBytes + next.sizeBytes > maxBatchBytes) return false;
+      messages.push(next);
+      sizeBytes += next.sizeBytes;
+      return true;
+    },
+  };
 }

@@ -1,11 +1,12 @@
 import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { type Attributes, attributesToWire, sizeOf } from '../attributes.ts';
-import { encodingAttribute } from '../codec.ts';
+import { type EncodedBody, encodingAttribute } from '../codec.ts';
 import { type Duration, wholeSeconds } from '../duration.ts';
 import { ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import type { FifoName } from '../queueName.ts';
 import { withTrace } from '../telemetry.ts';
+import { type Soon, whenReady } from '../whenReady.ts';
 
 /**
  * How a message is sent to a standard queue.
@@ -84,28 +85,31 @@ export type Prepared = {
 
 export const maxBatchBytes = 1_048_576;
 
-/** A message as it goes over the wire; throws for one that no service would take. */
-export async function prepare(parts: Parts, body: unknown, options: AnySendOptions = {}): Promise<Prepared> {
-  const { text, encoding } = await parts.codec.encode(body, options);
-  const attributes = withTrace(
-    attributesToWire({
-      ...options.attributes,
-      ...(encoding !== undefined && { [encodingAttribute]: encoding }),
-    }),
-  );
+/** A message as it goes over the wire; throws, now or then, for one that no service would take. */
+export const prepare = (parts: Parts, body: unknown, options: AnySendOptions = {}): Soon<Prepared> =>
+  whenReady(parts.codec.encode(body, options), (encoded) => preparedOf(parts, encoded, options));
+
+function preparedOf(
+  { isFifo, address }: Parts,
+  { text, encoding }: EncodedBody,
+  options: AnySendOptions,
+): Prepared {
+  const own =
+    encoding === undefined ? options.attributes : { ...options.attributes, [encodingAttribute]: encoding };
+  const attributes = withTrace(own === undefined ? undefined : attributesToWire(own));
   const sizeBytes = sizeOf(text, attributes);
   if (sizeBytes > maxBatchBytes) {
     throw new ForebayError('MessageTooLarge', `The message has ${sizeBytes} bytes.`);
   }
-  if (parts.isFifo && !options.group) {
+  if (isFifo && !options.group) {
     throw new ForebayError(
       'InvalidArgument',
-      `"${parts.address.name}" is a FIFO queue: its messages need a group.`,
+      `"${address.name}" is a FIFO queue: its messages need a group.`,
     );
   }
   const entry = {
     MessageBody: text,
-    MessageAttributes: Object.keys(attributes).length > 0 ? attributes : undefined,
+    MessageAttributes: attributes,
     DelaySeconds: options.delay === undefined ? undefined : wholeSeconds(options.delay),
     MessageGroupId: options.group,
     MessageDeduplicationId: options.deduplicationId,

@@ -1,8 +1,10 @@
+import { maxBatchEntries } from '../batchCall.ts';
 import { type Duration, milliseconds } from '../duration.ts';
 import { asForebayError, ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import type { SendArguments } from '../queue.ts';
-import { fits } from './chunk.ts';
+import type { Soon } from '../whenReady.ts';
+import { createChunk } from './chunk.ts';
 import { type AnySendOptions, type Prepared, prepare } from './outgoing.ts';
 import { type Sent, sendChunk } from './send.ts';
 
@@ -52,59 +54,51 @@ export interface Producer<Body, Name extends string> {
   close(): Promise<void>;
 }
 
-type Waiting = {
-  readonly prepared: Promise<Prepared>;
+type Told = {
   readonly resolve: (sent: Sent) => void;
   readonly reject: (error: ForebayError) => void;
 };
-type Ready = Waiting & { readonly message: Prepared };
+type Waiting = Told & { readonly preparing: Soon<Prepared> };
+type Ready = Told & Prepared;
 
 export function createProducer(parts: Parts, { linger = '5ms', maxInFlight = 4 }: ProducerOptions) {
   const lingerMs = milliseconds(linger);
   const most = parts.isFifo ? 1 : maxInFlight;
-  const waiting: Waiting[] = [];
+  const waiting = new Set<Waiting>();
   const underWay = new Set<Promise<void>>();
   let hurry = new AbortController();
   let pumping: Promise<void> | undefined;
   let isClosed = false;
 
   async function pump(): Promise<void> {
-    if (waiting.length < 10) await parts.clock.sleep(lingerMs, hurry.signal);
+    if (waiting.size < maxBatchEntries) await parts.clock.sleep(lingerMs, hurry.signal);
     hurry = new AbortController();
-    while (waiting.length > 0) {
-      const chunk = await gather();
+    while (waiting.size > 0) {
+      const messages = await gather();
       while (underWay.size >= most) await Promise.race(underWay);
-      const call = deliver(chunk).finally(() => underWay.delete(call));
+      const call = deliver(messages).finally(() => underWay.delete(call));
       underWay.add(call);
     }
   }
 
   /** In the order of the sends, although one may take longer to prepare than those behind it. */
   async function gather(): Promise<readonly Ready[]> {
-    const chunk: Ready[] = [];
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const message = await next.prepared.catch(next.reject);
-      if (message !== undefined) {
-        if (
-          !fits(
-            chunk.map((ready) => ready.message),
-            message,
-          )
-        )
-          break;
-        chunk.push({ ...next, message });
+    const chunk = createChunk<Ready>();
+    for (const next of waiting) {
+      const { preparing, resolve, reject } = next;
+      const prepared = preparing instanceof Promise ? await preparing.catch(reject) : preparing;
+      if (prepared !== undefined) {
+        const { entry, sizeBytes } = prepared;
+        if (!chunk.add({ entry, sizeBytes, resolve, reject })) break;
       }
-      waiting.shift();
+      waiting.delete(next);
     }
-    return chunk;
+    return chunk.messages;
   }
 
-  async function deliver(chunk: readonly Ready[]): Promise<void> {
-    const answers = await sendChunk(
-      parts,
-      chunk.map(({ message }) => message),
-    );
-    chunk.forEach(({ resolve, reject }, i) => {
+  async function deliver(messages: readonly Ready[]): Promise<void> {
+    const answers = await sendChunk(parts, messages);
+    messages.forEach(({ resolve, reject }, i) => {
       const answer = answers[i];
       if (answer?.ok) resolve(answer.value);
       else if (answer !== undefined) reject(answer.error);
@@ -114,8 +108,23 @@ export function createProducer(parts: Parts, { linger = '5ms', maxInFlight = 4 }
   function start(): void {
     pumping ??= pump().finally(() => {
       pumping = undefined;
-      if (waiting.length > 0) start();
+      if (waiting.size > 0) start();
     });
+  }
+
+  function preparing(body: unknown, options: AnySendOptions | undefined): Soon<Prepared> {
+    const failed = (thrown: unknown) => {
+      const failing = Promise.reject(asForebayError('Preparing a message', thrown));
+      // It is looked at when its turn comes; until then nobody listens.
+      failing.catch(() => {});
+      return failing;
+    };
+    try {
+      const prepared = prepare(parts, body, options);
+      return prepared instanceof Promise ? prepared.catch(failed) : prepared;
+    } catch (thrown) {
+      return failed(thrown);
+    }
   }
 
   async function flush(): Promise<void> {
@@ -130,13 +139,8 @@ export function createProducer(parts: Parts, { linger = '5ms', maxInFlight = 4 }
     send(body: unknown, options?: AnySendOptions): Promise<Sent> {
       if (isClosed) return Promise.reject(new ForebayError('Stopped', 'The producer is closed.'));
       return new Promise((resolve, reject) => {
-        const prepared = prepare(parts, body, options).catch((thrown) => {
-          throw asForebayError('Preparing a message', thrown);
-        });
-        // It is looked at when its turn comes; until then nobody listens.
-        prepared.catch(() => {});
-        waiting.push({ prepared, resolve, reject });
-        if (waiting.length >= 10) hurry.abort();
+        waiting.add({ preparing: preparing(body, options), resolve, reject });
+        if (waiting.size === maxBatchEntries) hurry.abort();
         start();
       });
     },

@@ -1,6 +1,6 @@
 import { asForebayError, type ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
-import { fits } from './chunk.ts';
+import { type Chunk, createChunk } from './chunk.ts';
 import { type AnySendOptions, type Prepared, prepare } from './outgoing.ts';
 import { type Sent, sendChunk } from './send.ts';
 
@@ -27,7 +27,7 @@ export interface SendManyOptions {
   readonly signal?: AbortSignal;
 }
 
-type Numbered = { readonly index: number; readonly prepared: Prepared };
+type Numbered = Prepared & { readonly index: number };
 
 export async function sendMany(
   parts: Parts,
@@ -37,11 +37,11 @@ export async function sendMany(
   const results: SendResult[] = [];
   const underWay = new Set<Promise<void>>();
   const most = parts.isFifo ? 1 : concurrency;
-  let chunk: Numbered[] = [];
+  let chunk: Chunk<Numbered> = createChunk();
 
   async function dispatch(): Promise<void> {
-    const sending = chunk;
-    chunk = [];
+    const { messages: sending } = chunk;
+    chunk = createChunk();
     while (underWay.size >= most) await Promise.race(underWay);
     const call = deliver(sending).finally(() => underWay.delete(call));
     underWay.add(call);
@@ -49,10 +49,7 @@ export async function sendMany(
 
   async function deliver(numbered: readonly Numbered[]): Promise<void> {
     if (signal?.aborted) return refuse(numbered, asForebayError('Sending', aborted()));
-    const answers = await sendChunk(
-      parts,
-      numbered.map(({ prepared }) => prepared),
-    );
+    const answers = await sendChunk(parts, numbered);
     numbered.forEach(({ index }, i) => {
       const answer = answers[i];
       if (answer !== undefined) results[index] = answer.ok ? { ok: true, ...answer.value } : answer;
@@ -70,21 +67,19 @@ export async function sendMany(
       break;
     }
     try {
-      const prepared = await prepare(parts, body, options);
-      if (
-        !fits(
-          chunk.map((numbered) => numbered.prepared),
-          prepared,
-        )
-      )
+      const preparing = prepare(parts, body, options);
+      const { entry, sizeBytes } = preparing instanceof Promise ? await preparing : preparing;
+      const message = { index, entry, sizeBytes };
+      if (!chunk.add(message)) {
         await dispatch();
-      chunk.push({ index, prepared });
+        chunk.add(message);
+      }
     } catch (thrown) {
       results[index] = { ok: false, error: asForebayError('Preparing a message', thrown) };
     }
     index++;
   }
-  if (chunk.length > 0) await dispatch();
+  if (chunk.messages.length > 0) await dispatch();
   await Promise.all(underWay);
   return results;
 }
