@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { envelopeSealer, masterDataKeys, type Sealer } from '../api/auth/keys/sealer.ts';
 import type { StoreOptions } from './openStore.ts';
+import { optionalPart } from './optionalPart.ts';
 import { makeSealKey, readSealKey } from './sealKey.ts';
 import { StartFailure } from './startFailure.ts';
 
@@ -16,7 +17,7 @@ export type SealerOptions = StoreOptions & {
 export async function openSealer(options: SealerOptions, hasKeys: boolean): Promise<Sealer> {
   const { memory, kmsKey, region } = options;
   if (kmsKey !== undefined) {
-    const { KMSClient } = await import('@aws-sdk/client-kms');
+    const { KMSClient } = await optionalPart('@aws-sdk/client-kms', () => import('@aws-sdk/client-kms'));
     const { kmsDataKeys } = await import('../api/auth/keys/kmsDataKeys.ts');
     const isNamed = Boolean(process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION);
     return envelopeSealer(kmsDataKeys(new KMSClient(isNamed ? {} : { region }), kmsKey), randomBytes);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Table } from '../engine/table/port.ts';
 import { holdDataFolder, unwritable } from './dataFolder.ts';
+import { optionalPart } from './optionalPart.ts';
 import { serverDefaults } from './serverDefaults.ts';
 import { messageOf, StartFailure } from './startFailure.ts';
 import { storeDamage } from './storeDamage.ts';
@@ -34,7 +35,10 @@ const defaultTableName = 'forebay';
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { data, memory, durable, dynamodb, table: tableName = defaultTableName } = options;
   if (dynamodb !== undefined) {
-    const { openDynamodb } = await import('./openDynamodb.ts');
+    const { openDynamodb } = await optionalPart(
+      '@aws-sdk/client-dynamodb',
+      () => import('./openDynamodb.ts'),
+    );
     const { createTable = false, region = serverDefaults.region } = options;
     return openDynamodb({ endpoint: dynamodb, tableName, createTable, region });
   }
@@ -47,8 +51,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const table = memoryTable({ weigh });
     return { table, isShared: false, where: 'memory', close: () => table.close() };
   }
-  const { lmdbTable } = await import('../engine/table/lmdb.ts');
-  const { StoreNotOpened } = await import('../engine/table/openLmdb.ts');
+  const [{ lmdbTable }, { StoreNotOpened }] = await optionalPart(
+    'lmdb',
+    () => Promise.all([import('../engine/table/lmdb.ts'), import('../engine/table/openLmdb.ts')]),
+    ', or keep messages in memory with --memory',
+  );
   const release = await holdDataFolder(data);
   try {
     const damage = storeDamage(join(data, 'data.mdb'));

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Compilation = {
+  readonly root: string;
+  /** From the root; what they import is compiled as well. */
+  readonly files: readonly string[];
+  readonly to: string;
+};
+
+/** JavaScript without comments, and declarations with them. Types are not checked: `npm run types` does that. */
+export function compile({ root, files, to }: Compilation): void {
+  const config = join(to, 'tsconfig.json');
+  writeFileSync(
+    config,
+    JSON.stringify({
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: {
+        noEmit: false,
+        noCheck: true,
+        rewriteRelativeImportExtensions: true,
+        resolveJsonModule: true,
+        rootDir: root,
+        outDir: to,
+        typeRoots: [join(root, 'node_modules/@types')],
+      },
+      files: files.map((file) => join(root, file)),
+      include: [],
+    }),
+  );
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  const run = (...options: readonly string[]) =>
+    execFileSync(tsc, ['--project', config, ...options], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  run('--removeComments');
+  run('--declaration', '--emitDeclarationOnly');
+  rmSync(config);
+}
