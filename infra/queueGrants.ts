@@ -20,7 +20,7 @@ export function letIn(
   grantee.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({ actions: ['execute-api:Invoke'], resources }),
   );
-  tell(grantee, { FOREBAY_ENDPOINT: iamEndpoint });
+  tell(grantee, { FOREBAY_ENDPOINT: iamEndpoint, FOREBAY_ACCOUNT: stack.account });
 }
 
 /** Bodies: their ids are random and stand in parcels alone, and a partition is read only by who can name it. */

@@ -113,12 +113,21 @@ export function asForebayError(doing: string, thrown: unknown): ForebayError {
   if (thrown instanceof ForebayError) return thrown;
   if (!(thrown instanceof Error)) return new ForebayError('Unexpected', `${doing} failed: ${thrown}.`);
   const { name, message, code, $metadata, Error: told }: Thrown = thrown;
-  const byStatus =
-    ($metadata?.httpStatusCode ?? 0) >= 500 || isNetworkCode(code) ? 'Unavailable' : 'Unexpected';
-  const known = codeOf(told?.Code, message) ?? codeOf(name, message) ?? byStatus;
+  const known =
+    codeOf(told?.Code, message) ??
+    codeOf(name, message) ??
+    codeOfStatus($metadata?.httpStatusCode) ??
+    (isNetworkCode(code) ? 'Unavailable' : 'Unexpected');
   return new ForebayError(known, `${doing} failed: ${sentence(message || String(code ?? name))}`, {
     cause: thrown,
   });
+}
+
+/** What stands before a service, as a gateway does, says no more. */
+function codeOfStatus(status = 0): ForebayErrorCode | undefined {
+  if (status === 403) return 'AccessDenied';
+  if (status === 429) return 'Throttled';
+  return status >= 500 ? 'Unavailable' : undefined;
 }
 
 const isNetworkCode = (code: unknown): boolean =>

@@ -1,20 +1,26 @@
-import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import { type Clock, systemClock } from './clock.ts';
 import type { AttributesOf } from './manage/createQueue.ts';
+import { openService } from './openService.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { createAt, type QueueOptions, queueParts, type Service } from './queues.ts';
 import type { Schema } from './schema.ts';
 import { sqsCalls } from './sqsCalls.ts';
 
 /**
- * Where the queues are. Everything may be left out: the AWS client beneath finds region, credentials and
- * `AWS_ENDPOINT_URL_SQS` as it always does. An endpoint on this machine needs neither region nor credentials.
+ * Where the queues are. Everything may be left out. A function that was granted a queue of a deployed Forebay
+ * (`grantSend` …) finds it by `FOREBAY_ENDPOINT`, signs with its own role, and needs no key. Otherwise the AWS client
+ * beneath finds region, credentials and `AWS_ENDPOINT_URL_SQS` as it always does. An endpoint on this machine needs
+ * neither region nor credentials.
  *
  * @example
  * const options: ForebayOptions = { endpoint: 'http://localhost:9324' };
  */
 export interface ForebayOptions {
-  /** Of Forebay; without it Amazon SQS, or what `AWS_ENDPOINT_URL_SQS` names. */
+  /**
+   * Of Forebay; without it what `FOREBAY_ENDPOINT` or `AWS_ENDPOINT_URL_SQS` names, else Amazon SQS. One whose path is
+   * `/iam`, or begins with it, is the door that IAM keeps.
+   */
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: SQSClientConfig['credentials'];
@@ -37,12 +43,13 @@ export interface ForebayOptions {
  */
 export class Forebay {
   readonly #service: Service;
-  readonly #ownClient: SQSClient | undefined;
+  readonly #close: () => void;
 
   constructor({ client, clock = systemClock, ...options }: ForebayOptions = {}) {
-    const used = client ?? createClient(options);
-    this.#ownClient = client === undefined ? used : undefined;
-    this.#service = { calls: sqsCalls(used), clock };
+    const { calls, close } =
+      client === undefined ? openService(options) : { calls: sqsCalls(client), close: () => {} };
+    this.#close = close;
+    this.#service = { calls, clock };
   }
 
   /**
@@ -80,23 +87,6 @@ export class Forebay {
    * forebay.close();
    */
   close(): void {
-    this.#ownClient?.destroy();
+    this.#close();
   }
 }
-
-type ClientOptions = Pick<ForebayOptions, 'endpoint' | 'region' | 'credentials'>;
-
-function createClient({ endpoint, region, credentials }: ClientOptions): SQSClient {
-  const isLocal = endpoint !== undefined && /^https?:\/\/(localhost|127\.|\[::1\])/.test(endpoint);
-  return new SQSClient({
-    ...(endpoint !== undefined && { endpoint }),
-    region: region ?? (isLocal ? (process.env.AWS_REGION ?? 'us-east-1') : undefined),
-    credentials: credentials ?? (isLocal ? localCredentials() : undefined),
-  });
-}
-
-/** A server on this machine takes any, unless it was started with `--auth keys`: then the issued ones are exported. */
-const localCredentials = () =>
-  process.env.AWS_ACCESS_KEY_ID === undefined
-    ? { accessKeyId: 'local', secretAccessKey: 'local' }
-    : undefined;

@@ -149,6 +149,7 @@ describe('grants', () => {
       },
     ]);
     expect(resource(template, 'AWS::Lambda::Function', 'Shop').Properties.Environment.Variables).toEqual({
+      FOREBAY_ACCOUNT: '123456789012',
       FOREBAY_ENDPOINT: {
         'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringMatching('^ForebayApi'), 'ApiEndpoint'] }, '/iam']],
       },
