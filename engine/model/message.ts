@@ -72,7 +72,8 @@ export function packMessage(message: Message): Buffer {
       break;
     case 'own':
       at += packed.write(whereabouts.bodyId, at, 'latin1');
-      packed[at] = whereabouts.chunks | (sizeUnits(whereabouts.sizeBytes) << chunkBits);
+      packed[at] = whereabouts.chunks;
+      packed[at + 1] = sizeUnits(whereabouts.sizeBytes);
       break;
   }
   return packed;
@@ -94,14 +95,19 @@ function readWhereabouts(reader: Reader, kind: Whereabouts['kind']): Whereabouts
   const bodyId = readText(reader, bodyIdLength);
   if (kind === 'own') {
     const packed = readByte(reader);
-    const sizeBytes = (packed >> chunkBits) * sizeUnitBytes;
     const chunks = packed & ((1 << chunkBits) - 1);
+    // three ways to write this: no size at all; in the upper bits, as long as nobody minded the versions before; behind
+    const units = reader.at < reader.bytes.length ? readByte(reader) : packed >> chunkBits;
+    const sizeBytes = units * sizeUnitBytes;
     return sizeBytes === 0 ? { kind, bodyId, chunks } : { kind, bodyId, chunks, sizeBytes };
   }
   return { kind, bodyId, slot: readByte(reader), slots: readByte(reader) };
 }
 
-/** Of the byte, two bits count the chunks and six the size: 63 units hold a message of 1 MiB. */
+/**
+ * Two bits count the chunks. The size stands in a byte behind them, which a version that does not know of it passes over:
+ * 63 units hold a message of 1 MiB.
+ */
 const chunkBits = 2;
 export const sizeUnitBytes = 17_000;
 const maxSizeUnits = 63;
@@ -129,7 +135,7 @@ function whereaboutsBytes(whereabouts: Whereabouts): number {
     case 'shared':
       return bodyIdLength + 2;
     case 'own':
-      return bodyIdLength + 1;
+      return bodyIdLength + 2;
   }
 }
 /** A new body id is this many random bytes, in base64url. */
