@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { isReadable } from '../table/format.ts';
 import { workPk } from '../table/keys.ts';
 import { expireMessages, expireRound } from './expireMessages.ts';
 import { fallBack } from './fallBack.ts';
@@ -58,7 +59,7 @@ async function allWork({ table }: Context): Promise<readonly Work[]> {
   let after: string | undefined;
   do {
     const page = await table.query({ pk: workPk, ...(after !== undefined && { after }) });
-    for (const item of page.items) work.push(workOf(item));
+    for (const item of page.items) if (isReadable(item)) work.push(workOf(item));
     after = page.next;
   } while (after !== undefined);
   return work;

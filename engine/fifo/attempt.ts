@@ -5,6 +5,7 @@ import { type Head, headOf, sequenceKey } from '../model/head.ts';
 import type { Queue } from '../model/queue.ts';
 import { readContents } from '../standard/bodies.ts';
 import { allOf, equals } from '../table/conditions.ts';
+import { readable } from '../table/format.ts';
 import { attemptKey, formatVersion, groupHeadKey, groupPk, sequenceSk } from '../table/keys.ts';
 import type { Item } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
@@ -57,7 +58,7 @@ export async function repeatAttempt(
   const { table, clock, handleKeys } = context;
   const nowMs = clock.now();
   const item = await table.get(attemptKey(queue.id, queue.generation, attemptId));
-  if (item === undefined || (item.until as number) <= nowMs) return undefined;
+  if (item === undefined || (readable(item).until as number) <= nowMs) return undefined;
   const secrets = await handleKeys.all();
   const visible = (item.visible as string).split(' ').map(Number);
   const texts = (item.handles as string).split(' ');

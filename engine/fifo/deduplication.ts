@@ -1,6 +1,7 @@
 import type { MessageKey } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
 import { absent, anyOf, atMost } from '../table/conditions.ts';
+import { readable } from '../table/format.ts';
 import { deduplicationKey, formatVersion } from '../table/keys.ts';
 import type { Item, Key, Put } from '../table/port.ts';
 
@@ -16,8 +17,9 @@ export function deduplicationRecordKey(queue: Queue, group: string, id: string):
 
 /** The acceptance that still counts. */
 export function acceptedBefore(item: Item | undefined, nowMs: number): Accepted | undefined {
-  const untilMs = item?.until as number | undefined;
-  if (item === undefined || untilMs === undefined || untilMs <= nowMs) return undefined;
+  if (item === undefined) return undefined;
+  const untilMs = readable(item).until as number | undefined;
+  if (untilMs === undefined || untilMs <= nowMs) return undefined;
   return { key: item.id as string, sequence: item.seq as number, untilMs };
 }
 

@@ -1,5 +1,6 @@
 import { type Message, packMessage, unpackMessage } from '../model/message.ts';
 import { type MessageKey, sentMsOf } from '../model/messageId.ts';
+import { readable } from '../table/format.ts';
 import { formatVersion, sequenceSk } from '../table/keys.ts';
 import type { Item, Key, Value } from '../table/port.ts';
 
@@ -41,7 +42,7 @@ export function groupParcelItem(
 }
 
 export function placedIn(item: Item): readonly Placed[] {
-  const first = item.s as number;
+  const first = readable(item).s as number;
   const parcel = { pk: item.pk, sk: item.sk };
   const placed: Placed[] = [];
   for (const [key, packed] of item.m as ReadonlyMap<string, Uint8Array>) {

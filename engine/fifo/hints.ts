@@ -3,6 +3,7 @@ import type { Head } from '../model/head.ts';
 import type { Queue } from '../model/queue.ts';
 import { keepRead } from '../shards/keepRead.ts';
 import { equals } from '../table/conditions.ts';
+import { readable } from '../table/format.ts';
 import {
   formatVersion,
   hintGroupOf,
@@ -31,7 +32,7 @@ export type Hint = {
 };
 
 export const hintOf = (item: Item): Hint => ({
-  group: hintGroupOf(item.sk),
+  group: hintGroupOf(readable(item).sk),
   atMs: visibleAtOf(item.sk),
   shard: shardOf(item.pk),
   nonce: item.n as string,

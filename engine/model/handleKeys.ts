@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { absent } from '../table/conditions.ts';
+import { readable } from '../table/format.ts';
 import { formatVersion, handleKeysKey } from '../table/keys.ts';
 import { StorageUnavailable } from '../table/port.ts';
 
@@ -24,7 +25,7 @@ export function createHandleKeys({
   async function load(): Promise<readonly Uint8Array[]> {
     const stored = await table.get(handleKeysKey);
     if (stored !== undefined) {
-      return [stored.current, stored.previous].filter((key) => key instanceof Uint8Array);
+      return [readable(stored).current, stored.previous].filter((key) => key instanceof Uint8Array);
     }
     const item = { ...handleKeysKey, v: formatVersion, current: ids.bytes(keyBytes) };
     await table.put({ kind: 'put', item, if: absent() });

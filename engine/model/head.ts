@@ -1,3 +1,4 @@
+import { readable } from '../table/format.ts';
 import { formatVersion, groupHeadKey } from '../table/keys.ts';
 import type { Item, Value, ValueMap } from '../table/port.ts';
 import { countIn, isWithin, packRanges, type Ranges, unpackRanges, withNumber } from './ranges.ts';
@@ -74,7 +75,7 @@ export function headItem(pk: string, head: Head, ttl: number): Item {
 }
 
 export function headOf(item: Item): Head {
-  const ackedThrough = item.a as number;
+  const ackedThrough = readable(item).a as number;
   const tokens = item.o as ReadonlyMap<string, string>;
   const counts = item.c as ReadonlyMap<string, Uint8Array>;
   const deliveries = new Map<number, Delivery>();

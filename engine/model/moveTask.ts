@@ -1,3 +1,4 @@
+import { readable } from '../table/format.ts';
 import { formatVersion, itemLifeMs, moveTaskKey } from '../table/keys.ts';
 import type { Item } from '../table/port.ts';
 
@@ -34,7 +35,7 @@ export const moveTaskItem = (task: MoveTask): Item => ({
 });
 
 export const moveTaskOf = (item: Item): MoveTask => ({
-  id: item.id as string,
+  id: readable(item).id as string,
   sourceQueueId: item.pk.slice(item.pk.indexOf('#') + 1),
   sourceArn: item.source as string,
   ...(item.destination !== undefined && { destinationArn: item.destination as string }),

@@ -1,4 +1,5 @@
 import { allOf, equals, present } from '../table/conditions.ts';
+import { readable } from '../table/format.ts';
 import { formatVersion, isParcelSk, visibleAtOf } from '../table/keys.ts';
 import type { Condition, Item, Key, ValueMap } from '../table/port.ts';
 import { isInline, type Message, packMessage, unpackMessage, wasReceived } from './message.ts';
@@ -41,7 +42,7 @@ export function parcelItem(
 }
 
 export function parcelOf(item: Item): Parcel {
-  const packed = item.m as ValueMap;
+  const packed = readable(item).m as ValueMap;
   const messages: Message[] = [];
   for (const [key, bytes] of packed) messages.push(unpackMessage(key, bytes as Uint8Array));
   if (!messages.every(isBehindTheLast)) messages.sort(bySending);
@@ -56,7 +57,9 @@ export function parcelOf(item: Item): Parcel {
 
 /** The messages of a parcel of any kind of queue, in no order. */
 export const messagesIn = (item: Item): readonly Message[] =>
-  [...(item.m as ReadonlyMap<MessageKey, Uint8Array>)].map(([key, packed]) => unpackMessage(key, packed));
+  [...(readable(item).m as ReadonlyMap<MessageKey, Uint8Array>)].map(([key, packed]) =>
+    unpackMessage(key, packed),
+  );
 
 /** Told without unpacking one. */
 export function hasBodiesApart(item: Item): boolean {

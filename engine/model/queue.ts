@@ -1,4 +1,5 @@
 import { defaults } from '../limits.ts';
+import { readable } from '../table/format.ts';
 import { formatVersion, queueKey } from '../table/keys.ts';
 import type { Item, ValueMap } from '../table/port.ts';
 import { type Shards, type StoredShards, shardAttributes, shardsFromItem, shardsOf } from './shards.ts';
@@ -101,7 +102,7 @@ export function queueItem(queue: QueueState): Item {
 }
 
 export function queueFromItem(item: Item): Queue {
-  const [account = '', region = '', name = ''] = item.sk.split('#');
+  const [account = '', region = '', name = ''] = readable(item).sk.split('#');
   return queueOf({
     account,
     region,

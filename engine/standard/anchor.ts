@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { MessageKey } from '../model/messageId.ts';
 import { absent, equals } from '../table/conditions.ts';
+import { readable } from '../table/format.ts';
 import { anchorSk, formatVersion } from '../table/keys.ts';
 import type { Item, Key, Put } from '../table/port.ts';
 
@@ -17,7 +18,7 @@ export const anchorKey = (parcel: Key, message: MessageKey): Key => ({
 
 /** The parcel that an anchor points at. */
 export const anchored = (parcel: Key, anchor: Item | undefined): Key | undefined =>
-  anchor === undefined ? undefined : { pk: parcel.pk, sk: anchor.to as string };
+  anchor === undefined ? undefined : { pk: parcel.pk, sk: readable(anchor).to as string };
 
 export async function readAnchor(
   { table }: Context,

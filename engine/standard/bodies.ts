@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type Message, newBodyId, type Whereabouts } from '../model/message.ts';
+import { readable } from '../table/format.ts';
 import { bodyKey, formatVersion } from '../table/keys.ts';
 import type { Item, Key, Value } from '../table/port.ts';
 import { sharedBody, slotsOf } from './sharedBody.ts';
@@ -12,15 +13,25 @@ const itemOverheadBytes = 40;
 const slotOverheadBytes = 2;
 const maxBatchGet = 100;
 
+/** Bodies as they are to be stored, and where each content lies then. */
+export type Bodies = { readonly items: readonly Item[]; readonly whereabouts: readonly Whereabouts[] };
+
 /**
  * Writes contents that do not travel with their parcel, and says where each lies. They are written before
  * their parcel, once, and never paid for again: a crash in between leaves only garbage that `ttl` takes.
  */
 export async function writeBodies(
-  { table, ids }: Context,
+  context: Pick<Context, 'table' | 'ids'>,
   contents: readonly Buffer[],
   ttl: number,
 ): Promise<readonly Whereabouts[]> {
+  const { items, whereabouts } = makeBodies(context, contents, ttl);
+  await putAll(context, items);
+  return whereabouts;
+}
+
+/** The same, for whoever writes them. */
+export function makeBodies({ ids }: Pick<Context, 'ids'>, contents: readonly Buffer[], ttl: number): Bodies {
   const items: Item[] = [];
   const whereabouts: Whereabouts[] = [];
   for (const group of sharing(contents)) {
@@ -39,10 +50,7 @@ export async function writeBodies(
     }
     whereabouts.push({ kind: 'own', bodyId, chunks, sizeBytes: content.length });
   }
-  const [only] = items;
-  if (items.length === 1 && only !== undefined) await table.put({ kind: 'put', item: only });
-  else await putAll({ table }, items);
-  return whereabouts;
+  return { items, whereabouts };
 }
 
 const inlineContent = ({ whereabouts }: Message): Uint8Array | undefined =>
@@ -66,11 +74,11 @@ async function readApart({ table }: Pick<Context, 'table'>, messages: readonly M
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) {
     const item = await table.get(only);
-    if (item !== undefined) items.set(idOf(item), item);
+    if (item !== undefined) items.set(idOf(item), readable(item));
   } else {
     for (let i = 0; i < keys.length; i += maxBatchGet) {
       for (const item of await table.batchGet(keys.slice(i, i + maxBatchGet))) {
-        if (item !== undefined) items.set(idOf(item), item);
+        if (item !== undefined) items.set(idOf(item), readable(item));
       }
     }
   }
@@ -194,6 +202,11 @@ const bodyItem = (key: Key, ttl: number, content: Readonly<Record<string, Value>
 const maxBatchWrite = 25;
 /** Unconditional puts of fresh items, in as few calls as the table allows. */
 export async function putAll({ table }: Pick<Context, 'table'>, items: readonly Item[]): Promise<void> {
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) {
+    await table.put({ kind: 'put', item: only });
+    return;
+  }
   const calls: Promise<void>[] = [];
   for (let i = 0; i < items.length; i += maxBatchWrite) {
     calls.push(table.batchWrite(items.slice(i, i + maxBatchWrite).map((item) => ({ kind: 'put', item }))));
