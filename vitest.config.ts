@@ -2,7 +2,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /** Queue semantics and the wire: what must hold on every table. */
 const semantics = [
-  'test/engine/{actions,background,fifo,modelBased,standard}/**/*.test.ts',
+  'test/engine/{actions,background,fifo,modelBased,standard,versions}/**/*.test.ts',
   'test/engine/{changeQueue,counts,records}.test.ts',
   'test/wire/**/*.test.ts',
 ];
