@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { InputSchema } from '../engine/action.ts';
 import type { Caller, Context } from '../engine/context.ts';
 import type { QueueError } from '../engine/errors.ts';
-import { type ActionName, registry } from '../engine/registry.ts';
+import { type ActionName, type AnyActionName, ownRegistry, registry } from '../engine/registry.ts';
 import type { Result } from '../engine/result.ts';
 import { typeFault } from '../engine/typeFault.ts';
 import type { Authorizer } from './auth/authorizer.ts';
@@ -21,7 +21,7 @@ type Runnable = {
 export type Fault = {
   readonly requestId: string;
   /** Absent if the request was not understood. */
-  readonly action?: ActionName;
+  readonly action?: AnyActionName;
   readonly error: unknown;
 };
 
@@ -32,7 +32,7 @@ export type ApiOptions = CallerOptions & {
   readonly newRequestId: () => string;
   /** Is told of everything that was thrown; the client only learns whether to try again. */
   readonly onFault?: (fault: Fault) => void;
-  /** What answers each action, if not the engine's own registry. */
+  /** What answers each action of SQS, if not the engine's own registry. */
   readonly actions?: Readonly<Record<ActionName, Runnable>>;
 };
 
@@ -44,13 +44,16 @@ const retryLater = { 'Retry-After': '1' };
 /** The service as a function of a request. */
 export function createApi(options: ApiOptions): HttpHandler {
   const { engine, authorizer, newRequestId, onFault } = options;
-  const actions: Readonly<Record<ActionName, Runnable>> = options.actions ?? registry;
+  const actions: Readonly<Record<AnyActionName, Runnable>> = {
+    ...(options.actions ?? registry),
+    ...ownRegistry,
+  };
   const identify = createIdentify(options);
 
   return async (received) => {
     const codec = protocolOf(received) === 'json' ? jsonCodec : queryCodec;
     const requestId = newRequestId();
-    let name: ActionName | undefined;
+    let name: AnyActionName | undefined;
     try {
       const proved = authorizer && (await authorizer.authenticate(received));
       if (proved?.ok === false) return codec.refuse(proved.error, requestId);

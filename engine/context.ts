@@ -1,4 +1,6 @@
 import type { Lanes } from './lanes.ts';
+import type { Consumers } from './mappings/consumers.ts';
+import type { Mappings } from './mappings/mappings.ts';
 import type { HandleKeys } from './model/handleKeys.ts';
 import type { Records } from './records.ts';
 import type { Pressures } from './shards/pressure.ts';
@@ -69,6 +71,9 @@ export type Context = {
   /** Absent where the table turns nobody away: there no queue has to grow. */
   readonly pressures?: Pressures;
   readonly lanes: Lanes;
+  readonly mappings: Mappings;
+  /** Absent where no functions are called. */
+  readonly consumers?: Consumers;
   readonly afterwards: Afterwards;
 };
 

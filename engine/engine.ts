@@ -7,6 +7,8 @@ import {
   type Settings,
 } from './context.ts';
 import { createLanes } from './lanes.ts';
+import type { Consumers } from './mappings/consumers.ts';
+import { createMappings } from './mappings/mappings.ts';
 import { createHandleKeys } from './model/handleKeys.ts';
 import { createRecords } from './records.ts';
 import { measured } from './shards/measured.ts';
@@ -25,6 +27,7 @@ export function createEngine(parts: {
   readonly ids: Ids;
   readonly settings?: Partial<Settings>;
   readonly afterwards?: Afterwards;
+  readonly consumers?: Consumers;
 }): Context {
   const settings = { ...defaultSettings, ...parts.settings };
   const pressures = parts.table.onThrottle && createPressures(parts.clock);
@@ -38,5 +41,6 @@ export function createEngine(parts: {
     handleKeys: createHandleKeys(parts),
     memories: createQueueMemories(parts.clock),
     lanes: createLanes(),
+    mappings: createMappings(parts, settings.recordCacheMs),
   };
 }

@@ -3,6 +3,8 @@
  * Source: the service model and recordings of AWS (`docs/differences.md` says where a text is ours).
  */
 const sqs = 'com.amazonaws.sqs';
+/** Of the verbs that are Lambda's. */
+const lambda = 'com.amazonaws.lambda';
 const coral = 'com.amazon.coral.service';
 
 export type ErrorKind = {
@@ -27,6 +29,7 @@ export const errorKinds = {
   OverLimit: kind(sqs, 'OverLimit', 'OverLimit', 403),
   ReceiptHandleIsInvalid: kind(sqs, 'ReceiptHandleIsInvalid', 'ReceiptHandleIsInvalid', 404),
   ResourceNotFoundException: kind(sqs, 'ResourceNotFoundException', 'ResourceNotFoundException', 404),
+  ResourceConflictException: kind(lambda, 'ResourceConflictException', 'ResourceConflictException', 409),
   InvalidAttributeName: kind(sqs, 'InvalidAttributeName', 'InvalidAttributeName'),
   InvalidAttributeValue: kind(sqs, 'InvalidAttributeValue', 'InvalidAttributeValue'),
   InvalidMessageContents: kind(sqs, 'InvalidMessageContents', 'InvalidMessageContents'),

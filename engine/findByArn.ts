@@ -4,7 +4,7 @@ import type { Queue } from './model/queue.ts';
 import { parseQueueArn } from './model/queueArn.ts';
 import { err, ok, type Result } from './result.ts';
 
-type ArnParameter = 'SourceArn' | 'DestinationArn';
+type ArnParameter = 'SourceArn' | 'DestinationArn' | 'EventSourceArn';
 
 export const noSuchResource = (parameter: ArnParameter): QueueError =>
   queueError(

@@ -2,13 +2,17 @@ import { addPermission } from './actions/addPermission.ts';
 import { cancelMessageMoveTask } from './actions/cancelMessageMoveTask.ts';
 import { changeMessageVisibility } from './actions/changeMessageVisibility.ts';
 import { changeMessageVisibilityBatch } from './actions/changeMessageVisibilityBatch.ts';
+import { createEventSourceMapping } from './actions/createEventSourceMapping.ts';
 import { createQueue } from './actions/createQueue.ts';
+import { deleteEventSourceMapping } from './actions/deleteEventSourceMapping.ts';
 import { deleteMessage } from './actions/deleteMessage.ts';
 import { deleteMessageBatch } from './actions/deleteMessageBatch.ts';
 import { deleteQueue } from './actions/deleteQueue.ts';
+import { getEventSourceMapping } from './actions/getEventSourceMapping.ts';
 import { getQueueAttributes } from './actions/getQueueAttributes.ts';
 import { getQueueUrl } from './actions/getQueueUrl.ts';
 import { listDeadLetterSourceQueues } from './actions/listDeadLetterSourceQueues.ts';
+import { listEventSourceMappings } from './actions/listEventSourceMappings.ts';
 import { listMessageMoveTasks } from './actions/listMessageMoveTasks.ts';
 import { listQueues } from './actions/listQueues.ts';
 import { listQueueTags } from './actions/listQueueTags.ts';
@@ -21,8 +25,9 @@ import { setQueueAttributes } from './actions/setQueueAttributes.ts';
 import { startMessageMoveTask } from './actions/startMessageMoveTask.ts';
 import { tagQueue } from './actions/tagQueue.ts';
 import { untagQueue } from './actions/untagQueue.ts';
+import { updateEventSourceMapping } from './actions/updateEventSourceMapping.ts';
 
-/** Every action of the service by the name that the wire gives it. */
+/** Every action of SQS by the name that the wire gives it. */
 export const registry = {
   CreateQueue: createQueue,
   GetQueueUrl: getQueueUrl,
@@ -50,3 +55,15 @@ export const registry = {
 } as const;
 
 export type ActionName = keyof typeof registry;
+
+/** Verbs that SQS does not have, under a target prefix of their own. They are Lambda's, by its names. */
+export const ownRegistry = {
+  CreateEventSourceMapping: createEventSourceMapping,
+  UpdateEventSourceMapping: updateEventSourceMapping,
+  DeleteEventSourceMapping: deleteEventSourceMapping,
+  ListEventSourceMappings: listEventSourceMappings,
+  GetEventSourceMapping: getEventSourceMapping,
+} as const;
+
+export type OwnActionName = keyof typeof ownRegistry;
+export type AnyActionName = ActionName | OwnActionName;

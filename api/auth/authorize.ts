@@ -29,7 +29,7 @@ export function createAuthorize({ engine, onUnclearPolicy }: AuthorizeOptions): 
   const findQueue = ({ account, region, name }: Place): Promise<Queue | undefined> | undefined =>
     isQueueName(name) && isAccount(account) ? engine.records.find(account, region, name) : undefined;
 
-  async function decideOne({ action, place }: Need, asked: Authorization): Promise<Decision> {
+  async function decideOne({ service, action, place }: Need, asked: Authorization): Promise<Decision> {
     const { identity, request, caller } = asked;
     const input = asked.input as TaggingInput;
     const queue = await findQueue(place);
@@ -37,10 +37,10 @@ export function createAuthorize({ engine, onUnclearPolicy }: AuthorizeOptions): 
     const { principal } = identity;
     return decide({
       principal,
-      action: `sqs:${action.toLowerCase()}`,
+      action: `${service}:${action.toLowerCase()}`,
       resource: queueArn(place),
       owner: place.account,
-      isShareable: !ownerOnly.includes(action),
+      isShareable: service === 'sqs' && !ownerOnly.includes(action),
       identityPolicies: identity.policies.map((text) => read(text, 'identity')),
       ...(policy !== undefined && { queuePolicy: read(policy, 'queue') }),
       valuesOf: requestKeys({
@@ -68,7 +68,7 @@ export function createAuthorize({ engine, onUnclearPolicy }: AuthorizeOptions): 
 /** SQS's words; to a stranger it says no more than which door is closed. */
 function refusal(
   decision: Exclude<Decision, 'allowed'>,
-  { action, place }: Need,
+  { service, action, place }: Need,
   asked: Authorization,
 ): QueueError {
   const { identity, caller, request } = asked;
@@ -76,7 +76,7 @@ function refusal(
     const path = pathOf(request.target).slice(0, 200);
     return queueError('AccessDenied', `Access to the resource ${caller.baseUrl}${path} is denied.`);
   }
-  const name = `sqs:${action.toLowerCase()}`;
+  const name = `${service}:${action.toLowerCase()}`;
   const why = {
     'denied by an identity policy': 'with an explicit deny in an identity-based policy',
     'denied by the queue policy': 'with an explicit deny in a resource-based policy',

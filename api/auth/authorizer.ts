@@ -1,6 +1,6 @@
 import type { Caller } from '../../engine/context.ts';
 import type { QueueError } from '../../engine/errors.ts';
-import type { ActionName } from '../../engine/registry.ts';
+import type { AnyActionName } from '../../engine/registry.ts';
 import type { Result } from '../../engine/result.ts';
 import type { HttpRequest } from '../http.ts';
 import type { Principal } from './principal.ts';
@@ -24,7 +24,7 @@ export type Authenticate = (request: HttpRequest) => Promise<Result<Authenticate
 
 export type Authorization = Authenticated & {
   readonly caller: Caller;
-  readonly action: ActionName;
+  readonly action: AnyActionName;
   /** Checked for its types. */
   readonly input: unknown;
 };

@@ -2,12 +2,16 @@ import type { Caller } from '../../engine/context.ts';
 import { nameInUrl } from '../../engine/findQueue.ts';
 import { readTaskHandle } from '../../engine/model/moveTask.ts';
 import { parseQueueArn } from '../../engine/model/queueArn.ts';
-import type { ActionName } from '../../engine/registry.ts';
+import type { AnyActionName } from '../../engine/registry.ts';
 
 /** A queue that may exist or not; without a name the service itself. */
 export type Place = { readonly account: string; readonly region: string; readonly name: string };
-/** Something that must be allowed before an action runs. `action` is SQS's name for it in policies. */
-export type Need = { readonly action: string; readonly place: Place };
+/** Something that must be allowed before an action runs. `action` is SQS's name for it in policies, or ours for a verb of our own. */
+export type Need = {
+  readonly service: 'sqs' | 'forebay';
+  readonly action: string;
+  readonly place: Place;
+};
 
 /** The members by which inputs name queues. They are checked: each is a text if it is there. */
 export type NamingInput = {
@@ -16,37 +20,51 @@ export type NamingInput = {
   readonly QueueOwnerAWSAccountId?: string | null;
   readonly SourceArn?: string | null;
   readonly DestinationArn?: string | null;
+  readonly EventSourceArn?: string | null;
   readonly TaskHandle?: string | null;
 };
 
 /** What a caller must be allowed for an action. A batch needs what its single action needs. */
-export function needsOf(action: ActionName, input: NamingInput, caller: Caller): readonly Need[] {
+export function needsOf(action: AnyActionName, input: NamingInput, caller: Caller): readonly Need[] {
   const own = (name: string): Place => ({ account: caller.account, region: caller.region, name });
   const ofArn = (arn: string | null | undefined): Place => parseQueueArn(arn ?? '') ?? own('');
+  const sqs = (name: string, place: Place): Need => ({ service: 'sqs', action: name, place });
+  const forebay = (place: Place): Need => ({ service: 'forebay', action, place });
   switch (action) {
     case 'ListQueues':
-      return [{ action, place: own('') }];
+      return [sqs(action, own(''))];
     case 'CreateQueue':
-      return [{ action, place: own(input.QueueName ?? '') }];
+      return [sqs(action, own(input.QueueName ?? ''))];
     case 'GetQueueUrl': {
       const account = input.QueueOwnerAWSAccountId || caller.account;
-      return [{ action, place: { ...own(input.QueueName ?? ''), account } }];
+      return [sqs(action, { ...own(input.QueueName ?? ''), account })];
     }
     case 'StartMessageMoveTask': {
       const place = ofArn(input.SourceArn);
-      const takes = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
-      const gives =
-        input.DestinationArn == null ? [] : [{ action: 'SendMessage', place: ofArn(input.DestinationArn) }];
-      return [...takes.map((each) => ({ action: each, place })), ...gives];
+      const gives = input.DestinationArn == null ? [] : [sqs('SendMessage', ofArn(input.DestinationArn))];
+      return [sqs(action, place), ...takes.map((each) => sqs(each, place)), ...gives];
     }
     case 'ListMessageMoveTasks':
-      return [{ action, place: ofArn(input.SourceArn) }];
+      return [sqs(action, ofArn(input.SourceArn))];
     case 'CancelMessageMoveTask':
-      return [{ action, place: ofArn(readTaskHandle(input.TaskHandle ?? '')?.sourceArn) }];
+      return [sqs(action, ofArn(readTaskHandle(input.TaskHandle ?? '')?.sourceArn))];
+    case 'CreateEventSourceMapping': {
+      const place = ofArn(input.EventSourceArn);
+      return [forebay(place), ...takes.map((each) => sqs(each, place))];
+    }
+    case 'ListEventSourceMappings':
+      return [forebay(ofArn(input.EventSourceArn))];
+    case 'UpdateEventSourceMapping':
+    case 'DeleteEventSourceMapping':
+    case 'GetEventSourceMapping':
+      return [forebay(own(''))];
     default: {
       const named = nameInUrl(input.QueueUrl ?? '');
       const place = { ...own(named?.name ?? ''), ...(named?.account && { account: named.account }) };
-      return [{ action: action.replace(/Batch$/, ''), place }];
+      return [sqs(action.replace(/Batch$/, ''), place)];
     }
   }
 }
+
+/** What an action needs that takes messages out of a queue, on behalf of whoever asked for it. */
+const takes = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];

@@ -1,5 +1,11 @@
 import { errorKinds } from '../../engine/errors.ts';
-import { type ActionName, registry } from '../../engine/registry.ts';
+import {
+  type ActionName,
+  type AnyActionName,
+  type OwnActionName,
+  ownRegistry,
+  registry,
+} from '../../engine/registry.ts';
 import { err, ok } from '../../engine/result.ts';
 import type { Codec } from '../codec.ts';
 import { unknownAction } from '../unknownAction.ts';
@@ -7,10 +13,11 @@ import { readJson } from './readJson.ts';
 
 const contentType = 'application/x-amz-json-1.0';
 
-/** `X-Amz-Target` to action. The prefix `Forebay.` is kept for verbs that SQS does not have; so far there are none. */
-const actionOfTarget: ReadonlyMap<string, ActionName> = new Map(
-  (Object.keys(registry) as ActionName[]).map((name) => [`AmazonSQS.${name}`, name]),
-);
+/** `X-Amz-Target` to action: SQS's under its own prefix, verbs that it does not have under ours. */
+const actionOfTarget: ReadonlyMap<string, AnyActionName> = new Map<string, AnyActionName>([
+  ...(Object.keys(registry) as ActionName[]).map((name) => [`AmazonSQS.${name}`, name] as const),
+  ...(Object.keys(ownRegistry) as OwnActionName[]).map((name) => [`Forebay.${name}`, name] as const),
+]);
 
 /** AWS JSON 1.0. */
 export const jsonCodec: Codec = {

@@ -37,7 +37,7 @@ export const queryCodec: Codec = {
   },
 
   answer(action, output, requestId) {
-    const members: OutputMembers = outputs[action];
+    const members: OutputMembers = isAction(action) ? outputs[action] : {};
     return {
       status: 200,
       headers: xmlHeaders(requestId),

@@ -12,6 +12,10 @@
  *   b#<body id>                <chunk>                              bodies too large to travel with their parcel
  *   t#<queueId>                <startedAtMs>#<taskId>               message move task
  *   w                          <kind>#<subject>                     background work that is due some time
+ *   e                          <queueId>#<mapping id>               event source mapping
+ *   l#<mapping id>             <slot>                               slot of a mapping, held by a worker
+ *   n                          <atMs>#<queueId>                     a mapped queue may have something due at that instant
+ *   n                          ~<name>                              how far the sweep of the mapped queues has come
  *   s                          <name>                               secrets of the service
  *   k                          <access key id>                  access key: its sealed secret, its principal, its policy
  *   i#<scope>#<key>            idempotency                     what consumers have handled: the SDK's alone
@@ -61,6 +65,11 @@ export const parcelsUpTo = (ms: number): string => `${paddedMs(ms)}#~`;
 export const parcelsEnd = '99999999999999#~';
 export const visibleAtOf = (sk: string): number => Number(sk.slice(0, msDigits));
 export const parcelIdOf = (sk: string): string => sk.slice(msDigits + 1);
+/** Of the partition of a shard, a group or whatever else lies in a generation. */
+export const queueIdOf = (pk: string): string | undefined => {
+  const end = pk.indexOf('.');
+  return end < 1 ? undefined : pk.slice(0, end);
+};
 export const generationOf = (pk: string): number =>
   Number.parseInt(pk.slice(pk.indexOf('.') + 1, pk.lastIndexOf('#')), 36);
 export const shardOf = (pk: string): number => Number.parseInt(pk.slice(pk.lastIndexOf('#') + 1), 36);
@@ -110,6 +119,27 @@ export const moveTaskKey = (queueId: string, startedMs: number, taskId: string):
 
 export const workPk = 'w';
 export const workKey = (kind: string, subject: string): Key => ({ pk: workPk, sk: `${kind}#${subject}` });
+
+export const mappingsPk = 'e';
+/** Every mapping of a queue, or of all. */
+export const mappingsScope = (queueId: string): string => `${queueId}#`;
+export const mappingKey = (queueId: string, mappingId: string): Key => ({
+  pk: mappingsPk,
+  sk: `${mappingsScope(queueId)}${mappingId}`,
+});
+export const slotsPk = (mappingId: string): string => `l#${mappingId}`;
+export const slotKey = (mappingId: string, slot: number): Key => ({
+  pk: slotsPk(mappingId),
+  sk: String(slot).padStart(4, '0'),
+});
+export const slotOf = (sk: string): number => Number(sk);
+
+export const duesPk = 'n';
+export const dueSk = (atMs: number, queueId: string): string => `${paddedMs(atMs)}#${queueId}`;
+/** Every due instant up to that one. */
+export const duesUpTo = (ms: number): string => paddedMs(Math.max(0, ms) + 1);
+export const dueQueueOf = (sk: string): string => sk.slice(msDigits + 1);
+export const sweepKey = (name: 'awake' | 'round'): Key => ({ pk: duesPk, sk: `~${name}` });
 
 export const handleKeysKey: Key = { pk: 's', sk: 'handle-keys' };
 

@@ -1,0 +1,10 @@
+import { type QueueError, queueError } from '../errors.ts';
+import { invalidMapping } from './mappingInput.ts';
+
+export const callsNoFunctions = queueError(
+  'UnsupportedOperation',
+  'This service calls no functions, so it takes no event source mappings.',
+);
+
+export const noSuchFunction = (name: string): QueueError =>
+  invalidMapping(`Function not found, or this service may not call it: ${name}`);

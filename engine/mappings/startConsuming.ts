@@ -1,0 +1,25 @@
+import type { Context } from '../context.ts';
+import { noteDue } from './dues.ts';
+import type { Mapping } from './mapping.ts';
+
+/** Longer than any process remembers that the queue had no mapping: until then its wake-ups go unheard there. */
+const secondLookMs = 15_000;
+/** Where no other process writes, records are trusted for ever, and changed by whoever trusts them. */
+const longestCacheMs = 60_000;
+
+/**
+ * For a mapping that has just begun to count: there may be a backlog, and what is sent while some process still trusts
+ * that nobody is to be woken must be found as well.
+ */
+export async function startConsuming(context: Context, mapping: Mapping): Promise<void> {
+  const nowMs = context.clock.now();
+  const { queueId } = mapping;
+  await noteDue(context, queueId, nowMs + 1_000);
+  await noteDue(
+    context,
+    queueId,
+    nowMs + Math.min(context.settings.recordCacheMs, longestCacheMs) + secondLookMs,
+  );
+  // what cannot be started is started by the sweep
+  await context.consumers?.startWorker(mapping).catch(() => {});
+}
