@@ -61,7 +61,7 @@ async function acknowledgeGroup(
     const outcome = await settle(context, acknowledgement(key, pending, nowMs));
     if (outcome.outcome === 'done') {
       const item = outcome.item ?? (await table.get(key));
-      if (item !== undefined) await afterwards(context, queue, pk, headOf(item), pending);
+      if (item !== undefined) await afterAcknowledged(context, queue, pk, headOf(item), pending);
       return expired;
     }
     const item = outcome.outcome === 'refused' ? outcome.item : await table.get(key);
@@ -73,14 +73,14 @@ async function acknowledgeGroup(
     if (pending.length === 0) {
       const done = states.filter(({ state }) => state === 'done').map(({ handle }) => handle);
       // by this call, its answer lost, or by one before it that was cut short
-      if (done.length > 0) await afterwards(context, queue, pk, head, done);
+      if (done.length > 0) await afterAcknowledged(context, queue, pk, head, done);
       return expired;
     }
   }
   throw new StorageUnavailable('a message group kept changing while a message was being deleted');
 }
 
-function acknowledgement(key: Key, handles: readonly FifoHandle[], nowMs: number): Update {
+export function acknowledgement(key: Key, handles: readonly FifoHandle[], nowMs: number): Update {
   const set: [Path, Value][] = [];
   const unset: Path[] = [];
   const held: Condition[] = [];
@@ -93,7 +93,7 @@ function acknowledgement(key: Key, handles: readonly FifoHandle[], nowMs: number
 }
 
 /** An acknowledgement that leaves something deliverable says so; one that empties the group removes its hint. */
-async function afterwards(
+export async function afterAcknowledged(
   context: Context,
   queue: Queue,
   pk: string,
@@ -102,18 +102,24 @@ async function afterwards(
 ): Promise<void> {
   const nowMs = context.clock.now();
   const group = handles[0]?.group ?? '';
-  const head = folded(read);
-  const first = firstUnacknowledged(head);
-  const isEmpty = first >= head.next;
+  const { head, next } = whatIsNext(read, nowMs);
   context.afterwards(async () => {
     await dropAll(context, pk, head.ackedThrough, handles);
-    if (isEmpty) await noteIdle(context, queue, group, nowMs);
+    if (next === 'nothing') await noteIdle(context, queue, group, nowMs);
   });
-  if (isEmpty) {
-    await removeHint(context, queue, namedHint(group, head));
-  } else if ((head.deliveries.get(first)?.visibleAtMs ?? 0) <= nowMs) {
+  if (next === 'nothing') await removeHint(context, queue, namedHint(group, head));
+  else if (next === 'deliverable') {
     await writeHint(context, queue, newHint(context, queue, group, nowMs, head.ackedThrough));
   }
+}
+
+/** What the group has behind its acknowledged messages, and `also` these. */
+export function whatIsNext(read: Head, nowMs: number, also: readonly number[] = []) {
+  const head = folded(read, also);
+  const first = firstUnacknowledged(head);
+  if (first >= head.next) return { head, next: 'nothing' } as const;
+  const isHidden = (head.deliveries.get(first)?.visibleAtMs ?? 0) > nowMs;
+  return { head, next: isHidden ? 'hidden' : 'deliverable' } as const;
 }
 
 /** Out of their parcels, those of one at once; the whole of a parcel that is acknowledged to its end. */

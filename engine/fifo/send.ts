@@ -7,7 +7,7 @@ import { type MessageKey, newMessageKey, randomBytesPerKey } from '../model/mess
 import type { CheckedMessage } from '../model/messageInput.ts';
 import type { Queue } from '../model/queue.ts';
 import { growIfPressed } from '../shards/grow.ts';
-import { reclaimBodies, writeBodies } from '../standard/bodies.ts';
+import { type Bodies, makeBodies, putAll, reclaimBodies } from '../standard/bodies.ts';
 import { fitsInline } from '../standard/send.ts';
 import { absent, equals } from '../table/conditions.ts';
 import { groupHeadKey, groupPk, ttlAfter } from '../table/keys.ts';
@@ -21,7 +21,7 @@ import { newHint, writeHint } from './hints.ts';
 export type SentFifo = { readonly key: MessageKey; readonly sequence: number };
 
 /** One message of the call, and its place in it. */
-type Outgoing = {
+export type Outgoing = {
   readonly at: number;
   readonly message: CheckedMessage;
   readonly group: string;
@@ -43,9 +43,21 @@ export async function sendToGroups(
   messages: readonly CheckedMessage[],
 ): Promise<readonly SentFifo[]> {
   growIfPressed(context, queue);
+  const { groups, repeats } = byGroup(queue, messages);
+  const answers: Answers = [];
+  const sends: Promise<void>[] = [];
+  for (const [group, outgoing] of groups) {
+    sends.push(sendToGroup(context, caller, queue, group, outgoing, answers));
+  }
+  await Promise.all(sends);
+  for (const [at, first] of repeats) answers[at] = answers[first];
+  return answers as readonly SentFifo[];
+}
+
+/** The messages of a call by their groups; a second one with the id of another is answered as that one. */
+export function byGroup(queue: Queue, messages: readonly CheckedMessage[]) {
   const groups = new Map<string, Outgoing[]>();
   const firstOf = new Map<string, number>();
-  const answers: Answers = [];
   const repeats: (readonly [at: number, first: number])[] = [];
   for (const [at, message] of messages.entries()) {
     const group = message.groupId ?? '';
@@ -62,13 +74,7 @@ export async function sendToGroups(
     if (together === undefined) groups.set(group, [outgoing]);
     else together.push(outgoing);
   }
-  const sends: Promise<void>[] = [];
-  for (const [group, outgoing] of groups) {
-    sends.push(sendToGroup(context, caller, queue, group, outgoing, answers));
-  }
-  await Promise.all(sends);
-  for (const [at, first] of repeats) answers[at] = answers[first];
-  return answers as readonly SentFifo[];
+  return { groups, repeats };
 }
 
 const maxAttempts = 60;
@@ -98,7 +104,9 @@ async function append(
   answers: Answers,
 ): Promise<void> {
   const { table, clock, ids } = context;
-  const ready = await prepare(context, caller, queue, pk, outgoing);
+  const { ready, bodies } = prepare(context, caller, queue, pk, outgoing);
+  // a large one never goes through the transaction
+  if (bodies.length > 0) await putAll(context, bodies);
   const { crowding } = context.memories(queue.id);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const backMs = standBackMs(context, crowding, group);
@@ -141,15 +149,14 @@ async function append(
 
 type Ready = { readonly at: number; readonly record: Key; readonly message: Message };
 
-/** Ids, and bodies where they do not travel with their parcel: a large one never goes through the transaction. */
-async function prepare(
-  context: Context,
+/** Ids, and bodies where they do not travel with their parcel. */
+export function prepare(
+  { clock, ids }: Pick<Context, 'clock' | 'ids'>,
   caller: Caller,
   queue: Queue,
   pk: string,
   outgoing: readonly Outgoing[],
-): Promise<readonly Ready[]> {
-  const { clock, ids } = context;
+): { readonly ready: readonly Ready[]; readonly bodies: readonly Item[] } {
   const nowMs = clock.now();
   const contents = outgoing.map(({ message, group }) =>
     packContent(
@@ -164,10 +171,10 @@ async function prepare(
       message.bodyBytes,
     ),
   );
-  const whereabouts: readonly Whereabouts[] = fitsInline(pk, queue.name, contents)
-    ? contents.map((content) => ({ kind: 'inline', content }))
-    : await writeBodies(context, contents, ttlAfter(nowMs));
-  return outgoing.map(({ at, record }, index) => ({
+  const { items: bodies, whereabouts }: Bodies = fitsInline(pk, queue.name, contents)
+    ? { items: none, whereabouts: contents.map((content) => ({ kind: 'inline', content })) }
+    : makeBodies({ ids }, contents, ttlAfter(nowMs));
+  const ready = outgoing.map(({ at, record }, index) => ({
     at,
     record,
     message: {
@@ -179,10 +186,13 @@ async function prepare(
       whereabouts: whereabouts[index] as Whereabouts,
     },
   }));
+  return { ready, bodies };
 }
 
+const none: readonly Item[] = [];
+
 /** The one transaction: the head moves on, the messages lie behind it, their ids are taken. */
-function appending(
+export function appending(
   pk: string,
   headRead: Item | undefined,
   head: Head,

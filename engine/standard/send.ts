@@ -10,23 +10,45 @@ import { shardToWrite } from '../shards/heat.ts';
 import { keepRead } from '../shards/keepRead.ts';
 import { parcelSk, shardPk, ttlAfter } from '../table/keys.ts';
 import type { Item } from '../table/port.ts';
-import { putAll, writeBodies } from './bodies.ts';
+import { makeBodies, putAll } from './bodies.ts';
 
-/**
- * Stores messages and answers with their keys, in the order given. Messages that become visible together share
- * a parcel: bodies first where they are too large to travel with it, then the parcel, which is what makes them exist.
- */
+/** Messages as they are to be stored: bodies first, then the parcels, which are what makes them exist. */
+export type MadeMessages = {
+  /** In the order given. */
+  readonly keys: readonly MessageKey[];
+  readonly bodies: readonly Item[];
+  readonly parcels: readonly Item[];
+  /** When each parcel becomes visible. */
+  readonly visibleAtMs: readonly number[];
+};
+
+/** Stores messages and answers with their keys, in the order given. */
 export async function sendMessages(
   context: Context,
   caller: Caller,
   queue: Queue,
   messages: readonly CheckedMessage[],
 ): Promise<readonly MessageKey[]> {
-  const { table, clock, ids, waiters, memories } = context;
-  const nowMs = clock.now();
-  const ttl = ttlAfter(nowMs);
   growIfPressed(context, queue);
   const shard = shardToWrite(context, queue);
+  const { keys, bodies, parcels, visibleAtMs } = makeMessages(context, caller, queue, messages, shard);
+  if (bodies.length > 0) await putAll(context, bodies);
+  await putAll(context, parcels);
+  await keepRead(context, queue, shard);
+  announceMessages(context, queue, visibleAtMs, shard);
+  return keys;
+}
+
+/** The items of one to ten messages in a shard. Those that become visible together share a parcel. */
+export function makeMessages(
+  { clock, ids }: Pick<Context, 'clock' | 'ids'>,
+  caller: Caller,
+  queue: Queue,
+  messages: readonly CheckedMessage[],
+  shard: number,
+): MadeMessages {
+  const nowMs = clock.now();
+  const ttl = ttlAfter(nowMs);
   const pk = shardPk(queue.id, queue.generation, shard);
 
   const sent = messages.map((message, order) => {
@@ -48,21 +70,22 @@ export async function sendMessages(
     };
   });
 
+  const bodies: Item[] = [];
   const parcels: Item[] = [];
   const visible: number[] = [];
   for (const together of groupBy(sent, ({ visibleAtMs }) => visibleAtMs)) {
     const contents = together.map(({ content }) => content);
-    const whereabouts: readonly Whereabouts[] = fitsInline(pk, queue.name, contents)
-      ? contents.map((content) => ({ kind: 'inline', content }))
-      : await writeBodies(context, contents, ttl);
+    const apart = fitsInline(pk, queue.name, contents) ? undefined : makeBodies({ ids }, contents, ttl);
+    if (apart !== undefined) bodies.push(...apart.items);
     const stored = together.map(
-      ({ key, order }, i): Message => ({
+      ({ key, order, content }, i): Message => ({
         key,
         order,
         receiveCount: 0,
         countOnArrival: 0,
         firstReceivedMs: 0,
-        whereabouts: whereabouts[i] as Whereabouts,
+        whereabouts:
+          apart === undefined ? { kind: 'inline', content } : (apart.whereabouts[i] as Whereabouts),
       }),
     );
     const visibleAtMs = together[0]?.visibleAtMs ?? nowMs;
@@ -70,17 +93,23 @@ export async function sendMessages(
     visible.push(visibleAtMs);
     parcels.push(parcelItem({ pk, sk }, stored, { ttl, wake: visibleAtMs <= nowMs }));
   }
-  const [only] = parcels;
-  if (parcels.length === 1 && only !== undefined) await table.put({ kind: 'put', item: only });
-  else await putAll(context, parcels);
-  await keepRead(context, queue, shard);
-  for (const visibleAtMs of visible) {
-    if (visibleAtMs <= nowMs) {
+  return { keys: sent.map(({ key }) => key), bodies, parcels, visibleAtMs: visible };
+}
+
+/** Tells whoever waits in this process. */
+export function announceMessages(
+  { clock, waiters, memories }: Context,
+  queue: Queue,
+  visibleAtMs: readonly number[],
+  shard: number,
+): void {
+  const nowMs = clock.now();
+  for (const atMs of visibleAtMs) {
+    if (atMs <= nowMs) {
       if (queue.readShards > 1) memories(queue.id).outlook.expect(shard);
       waiters.wake(queue.id);
-    } else waiters.wakeAt(queue.id, visibleAtMs);
+    } else waiters.wakeAt(queue.id, atMs);
   }
-  return sent.map(({ key }) => key);
 }
 
 /** Does the parcel stay within a write unit, with all that receives and a dead-letter move will add? */

@@ -9,6 +9,7 @@
  *   <queueId>.<generation>#d#<id>    dedup                          FIFO deduplication record
  *   <queueId>.<generation>#r#<id>    attempt                        FIFO receive attempt
  *   <queueId>.<generation>#i#        <atMs>#<group>                 FIFO group that was emptied
+ *   <queueId>.<generation>#k#<message>  acknowledged                mark of a message that a transaction has acknowledged
  *   b#<body id>                <chunk>                              bodies too large to travel with their parcel
  *   t#<queueId>                <startedAtMs>#<taskId>               message move task
  *   w                          <kind>#<subject>                     background work that is due some time
@@ -104,6 +105,12 @@ export const attemptKey = (queueId: string, generation: number, id: string): Key
 /** FIFO: groups that were emptied, for the sweep of idle heads. */
 export const idlePk = (queueId: string, generation: number): string =>
   `${generationPk(queueId, generation)}#i#`;
+
+/** Standard queues: a transaction has acknowledged that message, so that no copy of it has an effect. */
+export const acknowledgedKey = (queueId: string, generation: number, message: string): Key => ({
+  pk: `${generationPk(queueId, generation)}#k#${message}`,
+  sk: 'acknowledged',
+});
 
 export const bodyPk = (bodyId: string): string => `b#${bodyId}`;
 export const bodyKey = (bodyId: string, chunk: number): Key => ({
