@@ -9,8 +9,8 @@ export type Compilation = {
   readonly to: string;
 };
 
-/** JavaScript without comments, and declarations with them. Types are not checked: `npm run types` does that. */
-export function compile({ root, files, to }: Compilation): void {
+/** Writes the declarations of some files. Types are not checked: `npm run types` does that. */
+export function compileDeclarations({ root, files, to }: Compilation): void {
   const config = join(to, 'tsconfig.json');
   writeFileSync(
     config,
@@ -19,8 +19,8 @@ export function compile({ root, files, to }: Compilation): void {
       compilerOptions: {
         noEmit: false,
         noCheck: true,
-        rewriteRelativeImportExtensions: true,
-        resolveJsonModule: true,
+        declaration: true,
+        emitDeclarationOnly: true,
         rootDir: root,
         outDir: to,
         typeRoots: [join(root, 'node_modules/@types')],
@@ -30,12 +30,6 @@ export function compile({ root, files, to }: Compilation): void {
     }),
   );
   const tsc = join(root, 'node_modules/.bin/tsc');
-  const run = (...options: readonly string[]) =>
-    execFileSync(tsc, ['--project', config, ...options], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-  run('--removeComments');
-  run('--declaration', '--emitDeclarationOnly');
+  execFileSync(tsc, ['--project', config], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   rmSync(config);
 }
