@@ -11,6 +11,9 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 };
 
+/** The reason to end a sleep early: without one of its own, every `abort()` makes an exception with its stack. */
+export const awake = 'awake';
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep(ms, signal) {

@@ -1,5 +1,5 @@
 import { maxBatchEntries } from '../batchCall.ts';
-import type { Clock } from '../clock.ts';
+import { awake, type Clock } from '../clock.ts';
 
 export type Batcher<E, R> = {
   add(entry: E): Promise<R>;
@@ -17,7 +17,7 @@ export function createBatcher<E, R>(parts: {
   let lingering = new AbortController();
 
   function flush(): void {
-    lingering.abort();
+    lingering.abort(awake);
     if (waiting.length === 0) return;
     const batch = waiting;
     waiting = [];

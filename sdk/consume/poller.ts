@@ -1,4 +1,5 @@
 import { maxBatchEntries } from '../batchCall.ts';
+import { awake } from '../clock.ts';
 import { asForebayError, ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import type { WorkerEmitter } from './events.ts';
@@ -9,6 +10,12 @@ export type Poller = {
   fill(): void;
   /** Resolves when no receive is on its way. */
   stop(): Promise<void>;
+};
+
+type Poll = {
+  readonly startedMs: number;
+  readonly aborting: AbortController;
+  readonly done: Promise<void>;
 };
 
 /** What a `Message` says of itself. */
@@ -41,9 +48,8 @@ export function createPoller(
 ): Poller {
   const { waitMs, leaseMs, room, isBusy, deliver } = options;
   const told = isFifo ? [...toldByAll, ...toldByFifo] : [...toldByAll];
-  const polls = new Set<{ readonly startedMs: number; readonly done: Promise<void> }>();
+  const polls = new Set<Poll>();
   const stopping = new AbortController();
-  const aborting = new AbortController();
   let width = 1;
   let expected = 0;
   let fruitless = 0;
@@ -53,9 +59,11 @@ export function createPoller(
       const most = Math.min(room() - expected, maxBatchEntries);
       if (most < 1 || (most < maxBatchEntries && isBusy())) return;
       expected += most;
+      const aborting = new AbortController();
       const poll = {
         startedMs: clock.now(),
-        done: receive(most).finally(() => {
+        aborting,
+        done: receive(most, aborting).finally(() => {
           expected -= most;
           polls.delete(poll);
           fill();
@@ -65,7 +73,7 @@ export function createPoller(
     }
   }
 
-  async function receive(most: number): Promise<void> {
+  async function receive(most: number, aborting: AbortController): Promise<void> {
     const startedMs = clock.now();
     let isFruitless = true;
     try {
@@ -77,7 +85,7 @@ export function createPoller(
         MessageSystemAttributeNames: told,
         MessageAttributeNames: ['All'],
       };
-      const { Messages = [] } = await inTime((signal) => calls.receiveMessage(input, { signal }));
+      const { Messages = [] } = await inTime(aborting, (signal) => calls.receiveMessage(input, { signal }));
       if (Messages.length > 0) {
         const endsMs = clock.now() + leaseMs;
         deliver(Messages.map((raw) => createLease(raw, endsMs)));
@@ -104,17 +112,21 @@ export function createPoller(
   }
 
   /** A connection that died in silence would hold a poll for ever. */
-  async function inTime<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const tooLong = new AbortController();
+  async function inTime<T>(aborting: AbortController, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const answered = new AbortController();
-    clock.sleep(waitMs + patienceMs, answered.signal).then(() => tooLong.abort());
+    let isLate = false;
+    clock.sleep(waitMs + patienceMs, answered.signal).then(() => {
+      if (answered.signal.aborted) return;
+      isLate = true;
+      aborting.abort();
+    });
     try {
-      return await call(AbortSignal.any([aborting.signal, tooLong.signal]));
+      return await call(aborting.signal);
     } catch (thrown) {
-      if (!tooLong.signal.aborted) throw thrown;
+      if (!isLate) throw thrown;
       throw new ForebayError('Unavailable', `Receiving from "${address.name}" was not answered in time.`);
     } finally {
-      answered.abort();
+      answered.abort(awake);
     }
   }
 
@@ -126,8 +138,9 @@ export function createPoller(
       const all = Promise.all([...polls].map(({ done }) => done));
       const isYoung = [...polls].some(({ startedMs }) => nowMs - startedMs < graceMs);
       const grace = new AbortController();
-      if (isYoung) await Promise.race([all.finally(() => grace.abort()), clock.sleep(graceMs, grace.signal)]);
-      aborting.abort();
+      if (isYoung)
+        await Promise.race([all.finally(() => grace.abort(awake)), clock.sleep(graceMs, grace.signal)]);
+      for (const { aborting } of polls) aborting.abort();
       await all;
     },
   };

@@ -1,3 +1,4 @@
+import { awake } from '../clock.ts';
 import { type Duration, milliseconds } from '../duration.ts';
 import { ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
@@ -149,7 +150,7 @@ export function startWorker(
   async function shutDown(deadline: Duration): Promise<StopReport> {
     const ended = new AbortController();
     const allDone = (running === 0 && held.size === buffer.size ? Promise.resolve() : atRest()).then(() =>
-      ended.abort(),
+      ended.abort(awake),
     );
     release(buffer.drain());
     await poller.stop();
@@ -159,7 +160,7 @@ export function startWorker(
       settler.giveBack(lease, 0);
       lease.abort.abort();
     }
-    heartbeat.abort();
+    heartbeat.abort(awake);
     await settler.settled();
     return { released, abandoned: unfinished.length };
   }

@@ -1,4 +1,5 @@
 import { maxBatchEntries } from '../batchCall.ts';
+import { awake } from '../clock.ts';
 import { type Duration, milliseconds } from '../duration.ts';
 import { asForebayError, ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
@@ -129,7 +130,7 @@ export function createProducer(parts: Parts, { linger = '5ms', maxInFlight = 4 }
 
   async function flush(): Promise<void> {
     while (pumping !== undefined || underWay.size > 0) {
-      hurry.abort();
+      hurry.abort(awake);
       await pumping;
       await Promise.all(underWay);
     }
@@ -140,7 +141,7 @@ export function createProducer(parts: Parts, { linger = '5ms', maxInFlight = 4 }
       if (isClosed) return Promise.reject(new ForebayError('Stopped', 'The producer is closed.'));
       return new Promise((resolve, reject) => {
         waiting.add({ preparing: preparing(body, options), resolve, reject });
-        if (waiting.size === maxBatchEntries) hurry.abort();
+        if (waiting.size === maxBatchEntries) hurry.abort(awake);
         start();
       });
     },
