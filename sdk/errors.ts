@@ -15,6 +15,10 @@ const advice = {
   TooManyInFlight: 'Acknowledge messages before more are received.',
   PurgeInProgress: 'Wait 60 seconds between two purges.',
   RedriveFailed: 'Read the reason, then start it again.',
+  AlreadyAcknowledged: 'Nothing is to be done: what its handler writes was committed before.',
+  TransactionConflict: 'Make the items anew and try again; forebay.transact() does.',
+  ConditionFailed: 'Nothing was written: read cause.CancellationReasons, and decide as your item asks.',
+  OutcomeUnknown: 'It may have been written: read that before it is tried again.',
   InProgress: 'It is delivered again by the retry policy: what is at it now may have finished by then.',
   Aborted: 'Nothing is to be done: its AbortSignal ended it.',
   Stopped: 'Start another one: what was stopped takes nothing more.',
@@ -50,6 +54,10 @@ export class ForebayError extends Error {
     this.code = code;
   }
 }
+
+/** What a handler throws whose message has had its effect: then it is done, whoever did it. */
+export const isDoneBefore = (error: unknown): boolean =>
+  error instanceof ForebayError && error.code === 'AlreadyAcknowledged';
 
 /** The codes of the service, those that it writes in two ways in both. */
 const codes: Readonly<Record<string, ForebayErrorCode>> = {

@@ -1,3 +1,4 @@
+import type { Message as SqsMessage } from '@aws-sdk/client-sqs';
 import type { Address } from './address.ts';
 import type { Calls } from './calls.ts';
 import type { Clock } from './clock.ts';
@@ -12,4 +13,6 @@ export type Parts = {
   readonly address: Address;
   readonly isFifo: boolean;
   readonly codec: Codec;
+  /** What messages of this kind of client can do besides. `acknowledged` says that it needs no deleting any more. */
+  readonly extend?: (raw: SqsMessage, acknowledged: () => void) => object;
 };

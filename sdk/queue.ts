@@ -27,11 +27,12 @@ export type SendArguments<Name extends string> = Name extends FifoName
 
 /**
  * A queue: everything that is done with its messages. Every method that calls the service throws `ForebayError`.
+ * `Received` is what handlers are given: some clients can do more with a message than others.
  *
  * @example
  * const orders = forebay.queue('orders', { schema: Order });
  */
-export interface Queue<S, Name extends string> {
+export interface Queue<S, Name extends string, Received extends Message<BodyOut<S>> = Message<BodyOut<S>>> {
   readonly name: string;
   /**
    * Its URL, asked for once.
@@ -77,14 +78,17 @@ export interface Queue<S, Name extends string> {
    * @example
    * const worker = orders.consume(async (message) => ship(message.body), { concurrency: 20 });
    */
-  consume(handler: Handler<BodyOut<S>>, options?: ConsumeOptions): Worker<BodyOut<S>>;
+  consume(handler: Handler<BodyOut<S>, Received>, options?: ConsumeOptions): Worker<BodyOut<S>>;
   /**
    * The same with several messages at once.
    *
    * @example
    * orders.consumeBatch(async (messages) => ({ failed: await insert(messages) }), { batchSize: 10 });
    */
-  consumeBatch(handler: BatchHandler<BodyOut<S>>, options?: ConsumeBatchOptions): Worker<BodyOut<S>>;
+  consumeBatch(
+    handler: BatchHandler<BodyOut<S>, Received>,
+    options?: ConsumeBatchOptions,
+  ): Worker<BodyOut<S>>;
   /**
    * Its messages one by one. Asking for the next acknowledges the one before; leaving the loop gives it back, unless
    * `message.ack()` was called.
@@ -92,7 +96,7 @@ export interface Queue<S, Name extends string> {
    * @example
    * for await (const message of orders.messages()) await ship(message.body);
    */
-  messages(options?: MessagesOptions): AsyncIterableIterator<Message<BodyOut<S>>>;
+  messages(options?: MessagesOptions): AsyncIterableIterator<Received>;
   /**
    * The handler of a Lambda function whose event source is this queue, with `ReportBatchItemFailures`.
    *
@@ -100,7 +104,7 @@ export interface Queue<S, Name extends string> {
    * export const handler = orders.lambdaHandler(async (message) => ship(message.body));
    */
   lambdaHandler(
-    handler: (message: Message<BodyOut<S>>, context: unknown) => unknown,
+    handler: (message: Received, context: unknown) => unknown,
     options?: LambdaOptions,
   ): (event: SqsEvent, context?: unknown) => Promise<LambdaResponse>;
   /**

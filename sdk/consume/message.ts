@@ -98,11 +98,16 @@ function withoutEncoding(attributes: Readonly<Record<string, MessageAttributeVal
   return others;
 }
 
-/** Throws `MessageUnreadable`, now or then. */
-export function openMessage({ codec }: Parts, raw: SqsMessage, controls: Controls): Soon<Message<unknown>> {
+/** Throws `MessageUnreadable`, now or then. `acknowledged` is for whoever deletes the message by other means. */
+export function openMessage(
+  { codec, extend }: Parts,
+  raw: SqsMessage,
+  controls: Controls,
+  acknowledged: () => void,
+): Soon<Message<unknown>> {
   const encoding: MessageAttributeValue | undefined = raw.MessageAttributes?.[encodingAttribute];
   return whenReady(codec.decode(raw.Body ?? '', encoding?.StringValue), ({ body, event }) =>
     // Onto the controls, whose signal is made when it is asked for.
-    Object.assign(controls, described(raw), { body, event }),
+    Object.assign(controls, described(raw), { body, event }, extend?.(raw, acknowledged)),
   );
 }

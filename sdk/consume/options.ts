@@ -56,7 +56,7 @@ export interface ConsumeBatchOptions extends ConsumeOptions {
  * @example
  * const ship: Handler<Order> = async (message) => { await post(message.body.id); };
  */
-export type Handler<Body> = (message: Message<Body>) => unknown;
+export type Handler<Body, Received extends Message<Body> = Message<Body>> = (message: Received) => unknown;
 
 /**
  * Handles several messages. All of them have succeeded, but for those that it names as failed, or for all if it throws.
@@ -64,8 +64,6 @@ export type Handler<Body> = (message: Message<Body>) => unknown;
  * @example
  * const insertAll: BatchHandler<Order> = async (messages) => ({ failed: await insert(messages) });
  */
-export type BatchHandler<Body> =
-  | ((messages: readonly Message<Body>[]) => Promise<void>)
-  | ((
-      messages: readonly Message<Body>[],
-    ) => Promise<{ readonly failed: readonly Message<Body>[] } | undefined>);
+export type BatchHandler<Body, Received extends Message<Body> = Message<Body>> =
+  | ((messages: readonly Received[]) => Promise<void>)
+  | ((messages: readonly Received[]) => Promise<{ readonly failed: readonly Message<Body>[] } | undefined>);

@@ -1,5 +1,5 @@
 import { milliseconds } from '../duration.ts';
-import { asForebayError } from '../errors.ts';
+import { asForebayError, isDoneBefore } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { processing } from '../telemetry.ts';
 import type { Soon } from '../whenReady.ts';
@@ -55,7 +55,9 @@ export function createJobs(
         if (lease.state === 'returned') failedGroups.add(lease.group ?? '');
       }
     } catch (error) {
-      for (const one of ready) await fail(one, error);
+      const [only] = ready;
+      if (only !== undefined && ready.length === 1 && isDoneBefore(error)) succeed(only);
+      else for (const one of ready) await fail(one, error);
     }
   }
 
@@ -92,7 +94,7 @@ export function createJobs(
     if (lease.endsMs <= parts.clock.now()) settler.lose(lease);
     if (lease.state !== 'held') return undefined;
     try {
-      const opening = openMessage(parts, lease.raw, controlsOf(lease));
+      const opening = openMessage(parts, lease.raw, controlsOf(lease), () => settler.acknowledged(lease));
       if (!(opening instanceof Promise)) return { lease, message: opening };
       return opening.then(
         (message) => ({ lease, message }),

@@ -13,6 +13,8 @@ export type Settler = {
   reject(lease: Lease, reason: string, otherwiseAfterMs: number): Promise<Settlement>;
   /** Nobody's any more: its lease has ended. */
   lose(lease: Lease): void;
+  /** It was acknowledged by other means. */
+  acknowledged(lease: Lease): void;
   flush(): void;
   /** Resolves when nothing is on its way. */
   settled(): Promise<void>;
@@ -107,6 +109,9 @@ export function createSettler(parts: Parts, { tell }: WorkerEmitter, held: Set<L
       settle(lease, 'lost', async () => 'lease-lost');
       lease.abort.abort();
       tell('leaseLost', { id: lease.id });
+    },
+    acknowledged(lease) {
+      settle(lease, 'acknowledged', async () => 'done');
     },
     flush() {
       deletes.flush();

@@ -1,10 +1,10 @@
 import type { Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { batchCall } from '../batchCall.ts';
 import { createDeadLetters } from '../consume/deadLetters.ts';
-import { type Message, openMessage, type Settlement } from '../consume/message.ts';
+import { type Controls, type Message, openMessage, type Settlement } from '../consume/message.ts';
 import { type RetryPolicy, retryDelay } from '../consume/retryPolicy.ts';
 import { milliseconds } from '../duration.ts';
-import { asForebayError, ForebayError } from '../errors.ts';
+import { asForebayError, ForebayError, isDoneBefore } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { processing } from '../telemetry.ts';
 import { messageOf, type SqsEvent, type SqsRecord } from './event.ts';
@@ -81,7 +81,10 @@ export function createLambdaHandler(
     };
     let message: Message<unknown>;
     try {
-      message = await openMessage(parts, raw, {
+      const acknowledged = () => {
+        fate ??= 'done';
+      };
+      const controls: Controls = {
         signal: new AbortController().signal,
         async ack() {
           fate ??= 'done';
@@ -89,13 +92,15 @@ export function createLambdaHandler(
         },
         retry: ({ after } = {}) => again(milliseconds(after ?? 0)),
         reject,
-      });
+      };
+      message = await openMessage(parts, raw, controls, acknowledged);
     } catch (thrown) {
       return (await reject(asForebayError('Reading a message', thrown).message)) === 'done';
     }
     try {
       await processing(parts.address.name, [raw], async () => handler(message as Message<never>, context));
     } catch (error) {
+      if (isDoneBefore(error)) return true;
       onError(error, id);
       const delay = retry && retryDelay(retry, { attempt: message.attempt, error }, parts.random);
       if (delay === 'reject') await reject(error instanceof Error ? error.message : String(error));
