@@ -29,6 +29,8 @@ export type Hint = {
   readonly nonce: string;
   /** How far the group was acknowledged when this was written: where a reader may begin. */
   readonly ackedThrough: number;
+  /** Of something new: whoever waits for the queue must learn of it, even if it is not due yet. */
+  readonly isNews?: boolean;
 };
 
 export const hintOf = (item: Item): Hint => ({
@@ -61,7 +63,8 @@ export const namedHint = (group: string, { hintAtMs, hintNonce }: Head): Place =
 export function putHint({ clock }: Context, queue: Queue, hint: Hint): Put {
   const { pk, sk } = hintKey(queue, hint);
   const plain = { pk, sk, v: formatVersion, ttl: ttlAfter(hint.atMs), n: hint.nonce, a: hint.ackedThrough };
-  return { kind: 'put', item: hint.atMs <= clock.now() ? { ...plain, wake: 1 } : plain };
+  const wakes = hint.isNews || hint.atMs <= clock.now();
+  return { kind: 'put', item: wakes ? { ...plain, wake: 1 } : plain };
 }
 
 /** Writes the hint and tells whoever waits in this process. */
@@ -86,7 +89,7 @@ export function announce(
 export const removeHint = ({ table }: Context, queue: Queue, place: Place): Promise<unknown> =>
   table.remove({ kind: 'remove', key: hintKey(queue, place), if: equals(['n'], place.nonce) });
 
-type Place = Omit<Hint, 'ackedThrough'>;
+type Place = Omit<Hint, 'ackedThrough' | 'isNews'>;
 
 export const isSamePlace = (a: Place, b: Place): boolean => a.atMs === b.atMs && a.shard === b.shard;
 

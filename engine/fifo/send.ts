@@ -132,7 +132,8 @@ async function append(
         const again = ready.filter((one) => !fresh.includes(one)).map(({ message }) => message);
         context.afterwards(() => reclaimBodies(context, again));
       }
-      await writeHint(context, queue, newHint(context, queue, group, nowMs + queue.delayMs, ackedThrough));
+      const hint = newHint(context, queue, group, nowMs + queue.delayMs, ackedThrough);
+      await writeHint(context, queue, { ...hint, isNews: true });
       return;
     }
     if (sent.outcome === 'unknown') {

@@ -74,7 +74,7 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
       },
       // a message that comes round again is not a duplicate of itself
       remember(record, arriving.key, targetHead.next, nowMs),
-      putHint(context, target, hint),
+      putHint(context, target, { ...hint, isNews: true }),
       ...leavingParcel(context, placed),
     ],
     ids.sortable(nowMs),

@@ -3,7 +3,7 @@ import { type Handle, handleParcelKey } from '../model/handle.ts';
 import { sentMsOf } from '../model/messageId.ts';
 import { parcelItem } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
-import { parcelSk } from '../table/keys.ts';
+import { parcelSk, visibleAtOf } from '../table/keys.ts';
 import { StorageUnavailable } from '../table/port.ts';
 import { settleTransaction } from '../table/settle.ts';
 import { moveAnchor } from './anchor.ts';
@@ -68,7 +68,8 @@ async function move(
   const copy = parcelItem({ pk: parcel.key.pk, sk }, messages, {
     ttl: parcel.ttl,
     from: parcel.from,
-    wake: timeoutMs === 0,
+    // later than it was is no news to anybody
+    wake: nowMs + timeoutMs < visibleAtOf(parcel.key.sk) || timeoutMs === 0,
   });
   const token = ids.sortable(nowMs);
   const out = takeOut(

@@ -91,7 +91,7 @@ export function makeMessages(
     const visibleAtMs = together[0]?.visibleAtMs ?? nowMs;
     const sk = parcelSk(visibleAtMs, ids.sortable(nowMs));
     visible.push(visibleAtMs);
-    parcels.push(parcelItem({ pk, sk }, stored, { ttl, wake: visibleAtMs <= nowMs }));
+    parcels.push(parcelItem({ pk, sk }, stored, { ttl, wake: true }));
   }
   return { keys: sent.map(({ key }) => key), bodies, parcels, visibleAtMs: visible };
 }

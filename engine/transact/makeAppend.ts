@@ -65,7 +65,7 @@ async function makeGroupAppend(
         write === undefined ? [] : [['group', write] as const],
       ),
       ...(parcel === undefined ? [] : [['message', parcel] as const]),
-      ['message', putHint(context, queue, hint)],
+      ['message', putHint(context, queue, { ...hint, isNews: true })],
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { queuesPk } from '../../engine/table/keys.ts';
+import { queuesPk, visibleAtOf } from '../../engine/table/keys.ts';
 import type { Item, Put, SingleWrite, TransactWrite } from '../../engine/table/port.ts';
 import type { Call } from './call.ts';
 import type { Held } from './carry.ts';
@@ -72,7 +72,7 @@ export function createBranches(): Branches {
     if (write.kind === 'remove' && isDone && !takes && before.get(placeOf(key)) !== undefined)
       hit('empty parcel removed');
     if (call.kind === 'send' && write.kind === 'put')
-      hit(write.item.wake === 1 ? 'send: one parcel' : 'send: delayed');
+      hit(visibleAtOf(key.sk) > call.process.context.clock.now() ? 'send: delayed' : 'send: one parcel');
     if (call.kind === 'delete' && isDone && takes) {
       if (write.kind === 'remove') hit('delete: whole parcel');
       else hit(anchored.has(call) ? 'delete: by anchor' : 'delete: part of a parcel');
