@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { describeWire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { arnOf } from './refusals/refusalCase.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
 describeWire('GetQueueAttributes', (open) => {
-  test('tells what a new queue has', async () => {
+  inProcessTest('tells what a new queue has', async () => {
     const { sqs, server, queue } = await open();
     const now = String(server.clock.now() / 1000);
     const asked = await sqs.getQueueAttributes({ QueueUrl: await queue(), AttributeNames: ['All'] });
@@ -48,7 +49,7 @@ describeWire('GetQueueAttributes', (open) => {
 });
 
 describeWire('SetQueueAttributes', (open) => {
-  test('changes what it names, keeps the rest and tells when', async () => {
+  inProcessTest('changes what it names, keeps the rest and tells when', async () => {
     const { sqs, server, queue } = await open();
     const QueueUrl = await queue('orders', { DelaySeconds: '3' });
     await server.clock.advance(5_000);

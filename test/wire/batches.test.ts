@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeWire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
 const badCharacters =
@@ -135,7 +136,7 @@ describeWire('SendMessageBatch', (open) => {
 
 describeWire('DeleteMessageBatch and ChangeMessageVisibilityBatch', (open) => {
   test('act on the good entries and say what is wrong with the others', async () => {
-    const { sqs, server, queue } = await open();
+    const { sqs, queue } = await open();
     const QueueUrl = await queue();
     const bodies = ['a', 'b', 'c'];
     await sqs.sendMessageBatch({
@@ -189,9 +190,28 @@ describeWire('DeleteMessageBatch and ChangeMessageVisibilityBatch', (open) => {
     const visible = async () =>
       (await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 })).Messages?.map(({ Body }) => Body);
     expect(await visible()).toEqual(['b']);
-    await server.clock.advance(99_000);
-    expect(await visible()).toEqual(['b']);
+  });
+
+  inProcessTest('change each timeout by itself', async () => {
+    const { sqs, server, queue } = await open();
+    const QueueUrl = await queue();
+    for (const MessageBody of ['a', 'b']) await sqs.sendMessage({ QueueUrl, MessageBody });
+    const receive = async () =>
+      (await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 })).Messages ?? [];
+    const Entries = (await receive()).map(({ Body, ReceiptHandle }) => ({
+      Id: Body,
+      ReceiptHandle,
+      VisibilityTimeout: Body === 'a' ? 20 : 100,
+    }));
+    await sqs.changeMessageVisibilityBatch({ QueueUrl, Entries });
+    const visible = async () => (await receive()).map(({ Body }) => Body);
+    await server.clock.advance(19_000);
+    expect(await visible()).toEqual([]);
     await server.clock.advance(1_000);
-    expect(await visible()).toEqual(['c']);
+    expect(await visible()).toEqual(['a']);
+    await server.clock.advance(79_000);
+    expect(await visible()).toEqual(['a']);
+    await server.clock.advance(1_000);
+    expect(await visible()).toEqual(['b']);
   });
 });

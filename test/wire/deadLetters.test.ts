@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeWire, type Wire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { arnOf } from './refusals/refusalCase.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
@@ -17,37 +18,40 @@ async function receive({ sqs }: Wire, QueueUrl: string) {
 }
 
 describeWire('dead letters', (open) => {
-  test('move to their queue instead of being received once more, with all that they had', async () => {
-    const wire = await open();
-    const { sqs, server } = wire;
-    const dead = await wire.queue('dead');
-    const QueueUrl = await wire.queue('orders', redrive(1));
-    const sentMs = server.clock.now();
-    const sent = await sqs.sendMessage({
-      QueueUrl,
-      MessageBody: 'm',
-      MessageGroupId: 'tenant',
-      MessageAttributes: { city: { DataType: 'String', StringValue: 'Any City' } },
-    });
-    expect((await receive(wire, QueueUrl))?.MessageId).toBe(sent.MessageId);
-    await server.clock.advance(30_000);
-    expect(await receive(wire, QueueUrl)).toBeUndefined();
-    expect(await receive(wire, dead)).toMatchObject({
-      Body: 'm',
-      MessageId: sent.MessageId,
-      MD5OfMessageAttributes: 'a6ffb68ea212e1f864e24e589a1bda87',
-      Attributes: {
-        ApproximateReceiveCount: '2',
-        DeadLetterQueueSourceArn: arnOf('orders'),
+  inProcessTest(
+    'move to their queue instead of being received once more, with all that they had',
+    async () => {
+      const wire = await open();
+      const { sqs, server } = wire;
+      const dead = await wire.queue('dead');
+      const QueueUrl = await wire.queue('orders', redrive(1));
+      const sentMs = server.clock.now();
+      const sent = await sqs.sendMessage({
+        QueueUrl,
+        MessageBody: 'm',
         MessageGroupId: 'tenant',
-        SentTimestamp: String(sentMs),
-      },
-    });
-    await server.clock.advance(30_000);
-    expect(await receive(wire, QueueUrl)).toBeUndefined();
-  });
+        MessageAttributes: { city: { DataType: 'String', StringValue: 'Any City' } },
+      });
+      expect((await receive(wire, QueueUrl))?.MessageId).toBe(sent.MessageId);
+      await server.clock.advance(30_000);
+      expect(await receive(wire, QueueUrl)).toBeUndefined();
+      expect(await receive(wire, dead)).toMatchObject({
+        Body: 'm',
+        MessageId: sent.MessageId,
+        MD5OfMessageAttributes: 'a6ffb68ea212e1f864e24e589a1bda87',
+        Attributes: {
+          ApproximateReceiveCount: '2',
+          DeadLetterQueueSourceArn: arnOf('orders'),
+          MessageGroupId: 'tenant',
+          SentTimestamp: String(sentMs),
+        },
+      });
+      await server.clock.advance(30_000);
+      expect(await receive(wire, QueueUrl)).toBeUndefined();
+    },
+  );
 
-  test('are delivered exactly maxReceiveCount times before', async () => {
+  inProcessTest('are delivered exactly maxReceiveCount times before', async () => {
     const wire = await open();
     await wire.queue('dead');
     const QueueUrl = await wire.queue('orders', { ...redrive(3), VisibilityTimeout: '1' });

@@ -1,6 +1,7 @@
 import { SQS } from '@aws-sdk/client-sqs';
 import { SQS as QuerySQS } from 'client-sqs-query';
 import { describe, onTestFinished } from 'vitest';
+import { isInLambda } from './inProcess.ts';
 import { type WireOptions, type WireServer, wireServer } from './wireServer.ts';
 
 export type Wire = {
@@ -24,6 +25,9 @@ export function describeWire(
 ): void {
   describe.each(clients)(`${subject} over $name`, ({ Client }) => cases((options) => open(Client, options)));
 }
+
+/** For a subject all of whose cases reach into their server. */
+export const describeInProcess: typeof describeWire = isInLambda ? () => {} : describeWire;
 
 /** A server and a client of the current SDK, for cases that look at the wire by themselves. */
 export const openWire = (options?: WireOptions): Promise<Wire> => open(SQS, options);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeWire, type Wire } from './describeWire.ts';
+import { describeInProcess, describeWire, type Wire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { arnOf } from './refusals/refusalCase.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
@@ -82,7 +83,7 @@ describeWire('a FIFO queue', (open) => {
   });
 
   // contract §8, 12
-  test.each([
+  inProcessTest.each([
     ['m1', []],
     ['m2', ['m1']],
     ['m3', ['m1', 'm2']],
@@ -109,7 +110,7 @@ describeWire('a FIFO queue', (open) => {
     expect(await q.take()).toEqual(['m3']);
   });
 
-  test('brings as many of one group as possible before the next', async () => {
+  inProcessTest('brings as many of one group as possible before the next', async () => {
     const wire = await open();
     const q = await fifo(wire);
     for (const [MessageGroupId, body] of [
@@ -124,7 +125,7 @@ describeWire('a FIFO queue', (open) => {
     expect(await q.take()).toEqual(['g1-m1', 'g1-m2', 'g1-m3', 'g2-m1']);
   });
 
-  test('wakes who waits for a group when it is unlocked by a delete', async () => {
+  inProcessTest('wakes who waits for a group when it is unlocked by a delete', async () => {
     const wire = await open();
     const q = await fifo(wire);
     for (const body of ['m1', 'm2']) await q.send(body);
@@ -137,7 +138,7 @@ describeWire('a FIFO queue', (open) => {
   });
 
   // contract §8, 14
-  test('takes a delay of zero for its own, and refuses any other', async () => {
+  inProcessTest('takes a delay of zero for its own, and refuses any other', async () => {
     const wire = await open();
     const q = await fifo(wire, { DelaySeconds: '10' });
     await q.send('m1', { DelaySeconds: 0 });
@@ -193,7 +194,7 @@ describeWire('a duplicate', (open) => {
     );
   });
 
-  test('is told group by group where the queue says so, and not after five minutes', async () => {
+  inProcessTest('is told group by group where the queue says so, and not after five minutes', async () => {
     const wire = await open();
     const q = await fifo(wire, { DeduplicationScope: 'messageGroup' });
     const first = await q.send('a', { MessageDeduplicationId: '1' });
@@ -206,7 +207,7 @@ describeWire('a duplicate', (open) => {
   });
 });
 
-describeWire('a handle of a FIFO message', (open) => {
+describeInProcess('a handle of a FIFO message', (open) => {
   // contract §8, 10
   test('deletes as long as its timeout runs or was extended to, and is expired then', async () => {
     const wire = await open();
@@ -297,35 +298,38 @@ describeWire('a batch for a FIFO queue', (open) => {
 });
 
 describeWire('FIFO dead letters', (open) => {
-  test('move with a count that goes on, unlock their group, and come back by a move task', async () => {
-    const wire = await open();
-    const dead = await fifo(wire, {}, 'dead.fifo');
-    const q = await fifo(wire, { ...redrive(1, 'dead.fifo'), VisibilityTimeout: '10' });
-    const sent = await q.send('m1');
-    await q.send('m2');
-    expect(await q.take({ MaxNumberOfMessages: 1 })).toEqual(['m1']);
-    await wire.server.clock.advance(10_000);
-    expect(await q.take()).toEqual(['m2']);
-    const [message] = await dead.receive({ VisibilityTimeout: 0 });
-    expect(message).toMatchObject({
-      Body: 'm1',
-      MessageId: sent.MessageId,
-      Attributes: {
-        ApproximateReceiveCount: '2',
-        DeadLetterQueueSourceArn: arnOf('orders.fifo'),
-        MessageDeduplicationId: sent.MessageId,
-        MessageGroupId: 'g',
-      },
-    });
-    await wire.sqs.startMessageMoveTask({ SourceArn: arnOf('dead.fifo') });
-    await wire.server.work();
-    await q.ack('m2');
-    const [back] = await q.receive();
-    expect(back).toMatchObject({ Body: 'm1', Attributes: { ApproximateReceiveCount: '1' } });
-    expect(back?.MessageId).not.toBe(sent.MessageId);
-    const { Results } = await wire.sqs.listMessageMoveTasks({ SourceArn: arnOf('dead.fifo') });
-    expect(Results).toMatchObject([{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 }]);
-  });
+  inProcessTest(
+    'move with a count that goes on, unlock their group, and come back by a move task',
+    async () => {
+      const wire = await open();
+      const dead = await fifo(wire, {}, 'dead.fifo');
+      const q = await fifo(wire, { ...redrive(1, 'dead.fifo'), VisibilityTimeout: '10' });
+      const sent = await q.send('m1');
+      await q.send('m2');
+      expect(await q.take({ MaxNumberOfMessages: 1 })).toEqual(['m1']);
+      await wire.server.clock.advance(10_000);
+      expect(await q.take()).toEqual(['m2']);
+      const [message] = await dead.receive({ VisibilityTimeout: 0 });
+      expect(message).toMatchObject({
+        Body: 'm1',
+        MessageId: sent.MessageId,
+        Attributes: {
+          ApproximateReceiveCount: '2',
+          DeadLetterQueueSourceArn: arnOf('orders.fifo'),
+          MessageDeduplicationId: sent.MessageId,
+          MessageGroupId: 'g',
+        },
+      });
+      await wire.sqs.startMessageMoveTask({ SourceArn: arnOf('dead.fifo') });
+      await wire.server.work();
+      await q.ack('m2');
+      const [back] = await q.receive();
+      expect(back).toMatchObject({ Body: 'm1', Attributes: { ApproximateReceiveCount: '1' } });
+      expect(back?.MessageId).not.toBe(sent.MessageId);
+      const { Results } = await wire.sqs.listMessageMoveTasks({ SourceArn: arnOf('dead.fifo') });
+      expect(Results).toMatchObject([{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 }]);
+    },
+  );
 
   test('may stay in their own queue', async () => {
     const wire = await open();

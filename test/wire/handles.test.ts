@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeWire, type Wire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
 async function receive({ sqs }: Wire, QueueUrl: string) {
@@ -15,7 +16,7 @@ async function sendAndReceive(wire: Wire) {
 }
 
 describeWire('DeleteMessage', (open) => {
-  test('deletes a message in flight, as often as asked', async () => {
+  inProcessTest('deletes a message in flight, as often as asked', async () => {
     const wire = await open();
     const message = await sendAndReceive(wire);
     await wire.sqs.deleteMessage(message);
@@ -35,7 +36,7 @@ describeWire('DeleteMessage', (open) => {
     });
   });
 
-  test('deletes a message whose timeout has passed', async () => {
+  inProcessTest('deletes a message whose timeout has passed', async () => {
     const wire = await open();
     const message = await sendAndReceive(wire);
     await wire.server.clock.advance(31_000);
@@ -43,7 +44,7 @@ describeWire('DeleteMessage', (open) => {
     expect(await receive(wire, message.QueueUrl)).toBeUndefined();
   });
 
-  test('deletes a message whose timeout was changed, by the handle it had before', async () => {
+  inProcessTest('deletes a message whose timeout was changed, by the handle it had before', async () => {
     const wire = await open();
     const message = await sendAndReceive(wire);
     await wire.sqs.changeMessageVisibility({ ...message, VisibilityTimeout: 100 });
@@ -53,7 +54,7 @@ describeWire('DeleteMessage', (open) => {
     expect(await receive(wire, message.QueueUrl)).toBeUndefined();
   });
 
-  test('keeps a message that another has received since', async () => {
+  inProcessTest('keeps a message that another has received since', async () => {
     const wire = await open();
     const first = await sendAndReceive(wire);
     await wire.server.clock.advance(30_000);
@@ -63,7 +64,7 @@ describeWire('DeleteMessage', (open) => {
     expect((await receive(wire, first.QueueUrl))?.Attributes).toMatchObject({ ApproximateReceiveCount: '3' });
   });
 
-  test('gives every receive a handle of its own, of at most 1024 characters', async () => {
+  inProcessTest('gives every receive a handle of its own, of at most 1024 characters', async () => {
     const wire = await open();
     const first = await sendAndReceive(wire);
     await wire.server.clock.advance(30_000);
@@ -74,7 +75,7 @@ describeWire('DeleteMessage', (open) => {
 });
 
 describeWire('ChangeMessageVisibility', (open) => {
-  test('counts from now on, in both directions', async () => {
+  inProcessTest('counts from now on, in both directions', async () => {
     const wire = await open();
     const message = await sendAndReceive(wire);
     await wire.server.clock.advance(20_000);
@@ -85,7 +86,7 @@ describeWire('ChangeMessageVisibility', (open) => {
     expect(await receive(wire, message.QueueUrl)).toBeDefined();
   });
 
-  test('gives a message back at once with zero, and wakes who waits', async () => {
+  inProcessTest('gives a message back at once with zero, and wakes who waits', async () => {
     const wire = await open();
     const { sqs, server } = wire;
     const message = await sendAndReceive(wire);
@@ -96,7 +97,7 @@ describeWire('ChangeMessageVisibility', (open) => {
     expect((await poll).Messages).toMatchObject([{ Body: 'm' }]);
   });
 
-  test('hides a message again whose timeout has passed', async () => {
+  inProcessTest('hides a message again whose timeout has passed', async () => {
     const wire = await open();
     const message = await sendAndReceive(wire);
     await wire.server.clock.advance(31_000);
@@ -117,7 +118,7 @@ describeWire('ChangeMessageVisibility', (open) => {
     expect(await receive(wire, QueueUrl)).toBeUndefined();
   });
 
-  test('refuses to hide a message for more than twelve hours in all', async () => {
+  inProcessTest('refuses to hide a message for more than twelve hours in all', async () => {
     const wire = await open();
     const message = await sendAndReceive(wire);
     await wire.server.clock.advance(1);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { describeWire, type Wire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 
 const string = (StringValue: string) => ({ DataType: 'String', StringValue });
 const binary = (bytes: Uint8Array | string) => ({ DataType: 'Binary', BinaryValue: Buffer.from(bytes) });
@@ -162,21 +163,24 @@ describeWire('system attributes', (open) => {
     expect((await only(wire, QueueUrl)).Attributes).toMatchObject({ AWSTraceHeader: header });
   });
 
-  test('tell sender, times and count, and the group of a standard message, but no sequence number', async () => {
-    const wire = await open();
-    const { sqs, server } = wire;
-    const QueueUrl = await wire.queue();
-    const sentMs = server.clock.now();
-    const sent = await sqs.sendMessage({ QueueUrl, MessageBody: 'm', MessageGroupId: 'tenant-1' });
-    expect(sent.SequenceNumber).toBeUndefined();
-    await server.clock.advance(1_500);
-    const first = {
-      ApproximateFirstReceiveTimestamp: String(server.clock.now()),
-      SentTimestamp: String(sentMs),
-    };
-    const always = { ...first, SenderId: '000000000000', MessageGroupId: 'tenant-1' };
-    expect((await only(wire, QueueUrl)).Attributes).toEqual({ ...always, ApproximateReceiveCount: '1' });
-    await server.clock.advance(30_000);
-    expect((await only(wire, QueueUrl)).Attributes).toEqual({ ...always, ApproximateReceiveCount: '2' });
-  });
+  inProcessTest(
+    'tell sender, times and count, and the group of a standard message, but no sequence number',
+    async () => {
+      const wire = await open();
+      const { sqs, server } = wire;
+      const QueueUrl = await wire.queue();
+      const sentMs = server.clock.now();
+      const sent = await sqs.sendMessage({ QueueUrl, MessageBody: 'm', MessageGroupId: 'tenant-1' });
+      expect(sent.SequenceNumber).toBeUndefined();
+      await server.clock.advance(1_500);
+      const first = {
+        ApproximateFirstReceiveTimestamp: String(server.clock.now()),
+        SentTimestamp: String(sentMs),
+      };
+      const always = { ...first, SenderId: '000000000000', MessageGroupId: 'tenant-1' };
+      expect((await only(wire, QueueUrl)).Attributes).toEqual({ ...always, ApproximateReceiveCount: '1' });
+      await server.clock.advance(30_000);
+      expect((await only(wire, QueueUrl)).Attributes).toEqual({ ...always, ApproximateReceiveCount: '2' });
+    },
+  );
 });

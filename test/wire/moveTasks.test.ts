@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeWire, type Wire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { arnOf } from './refusals/refusalCase.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
@@ -21,7 +22,7 @@ async function withDeadLetters(wire: Wire, bodies: readonly string[]) {
 const list = async ({ sqs }: Wire) => (await sqs.listMessageMoveTasks({ SourceArn })).Results?.[0];
 
 describeWire('a message move task', (open) => {
-  test('brings dead letters back to where they come from, as new messages', async () => {
+  inProcessTest('brings dead letters back to where they come from, as new messages', async () => {
     const wire = await open();
     const { sqs, server } = wire;
     const { dead, orders } = await withDeadLetters(wire, ['a', 'b']);
@@ -59,7 +60,7 @@ describeWire('a message move task', (open) => {
     expect((await sqs.receiveMessage({ QueueUrl: dead })).Messages).toBeUndefined();
   });
 
-  test('keeps to its rate, tells its destination and stops when it is cancelled', async () => {
+  inProcessTest('keeps to its rate, tells its destination and stops when it is cancelled', async () => {
     const wire = await open();
     const { sqs, server } = wire;
     await withDeadLetters(wire, ['a', 'b', 'c']);
@@ -84,7 +85,7 @@ describeWire('a message move task', (open) => {
     expect(await list(wire)).toMatchObject({ Status: 'CANCELLED', ApproximateNumberOfMessagesMoved: 1 });
   });
 
-  test('fails over a message that came from nowhere', async () => {
+  inProcessTest('fails over a message that came from nowhere', async () => {
     const wire = await open();
     const { dead } = await withDeadLetters(wire, []);
     await wire.sqs.sendMessage({ QueueUrl: dead, MessageBody: 'direct' });
@@ -97,7 +98,7 @@ describeWire('a message move task', (open) => {
     expect((await wire.sqs.receiveMessage({ QueueUrl: dead })).Messages).toMatchObject([{ Body: 'direct' }]);
   });
 
-  test('is listed among the newest, and not at all before there is one', async () => {
+  inProcessTest('is listed among the newest, and not at all before there is one', async () => {
     const wire = await open();
     await withDeadLetters(wire, ['a']);
     expect(await list(wire)).toBeUndefined();

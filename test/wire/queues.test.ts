@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeWire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
 describeWire('CreateQueue and GetQueueUrl', (open) => {
@@ -70,8 +71,8 @@ describeWire('ListQueues', (open) => {
 });
 
 describeWire('DeleteQueue and PurgeQueue', (open) => {
-  test('delete a queue, whose name is free again after a minute', async () => {
-    const { sqs, server, queue } = await open();
+  test('delete a queue, whose name stays taken', async () => {
+    const { sqs, queue } = await open();
     const QueueUrl = await queue();
     await sqs.sendMessage({ QueueUrl, MessageBody: 'old' });
     await sqs.deleteQueue({ QueueUrl });
@@ -79,13 +80,23 @@ describeWire('DeleteQueue and PurgeQueue', (open) => {
       code: 'AWS.SimpleQueueService.NonExistentQueue',
     });
     expect(await sdkRefusal(queue())).toMatchObject({ name: 'QueueDeletedRecently' });
-    await server.clock.advance(60_000);
-    expect(await queue()).toBe(QueueUrl);
-    expect((await sqs.receiveMessage({ QueueUrl })).Messages).toBeUndefined();
   });
 
-  test('purge what waits, is delayed and in flight, once a minute', async () => {
-    const { sqs, server, queue } = await open();
+  inProcessTest(
+    'free the name of a deleted queue after a minute, and nothing of what was in it',
+    async () => {
+      const { sqs, server, queue } = await open();
+      const QueueUrl = await queue();
+      await sqs.sendMessage({ QueueUrl, MessageBody: 'old' });
+      await sqs.deleteQueue({ QueueUrl });
+      await server.clock.advance(60_000);
+      expect(await queue()).toBe(QueueUrl);
+      expect((await sqs.receiveMessage({ QueueUrl })).Messages).toBeUndefined();
+    },
+  );
+
+  test('purge what waits, is delayed and in flight', async () => {
+    const { sqs, queue } = await open();
     const QueueUrl = await queue();
     for (const DelaySeconds of [0, 0, 5]) await sqs.sendMessage({ QueueUrl, MessageBody: 'm', DelaySeconds });
     const { Messages } = await sqs.receiveMessage({ QueueUrl });
@@ -102,6 +113,14 @@ describeWire('DeleteQueue and PurgeQueue', (open) => {
       name: 'PurgeQueueInProgress',
       status: 403,
     });
+  });
+
+  inProcessTest('bring back nothing that was purged, and purge again after a minute', async () => {
+    const { sqs, server, queue } = await open();
+    const QueueUrl = await queue();
+    for (const DelaySeconds of [0, 0, 5]) await sqs.sendMessage({ QueueUrl, MessageBody: 'm', DelaySeconds });
+    await sqs.receiveMessage({ QueueUrl });
+    await sqs.purgeQueue({ QueueUrl });
     await server.clock.advance(60_000);
     expect((await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 })).Messages).toBeUndefined();
     await sqs.purgeQueue({ QueueUrl });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeWire } from './describeWire.ts';
+import { describeInProcess, describeWire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
 const string = (StringValue: string) => ({ DataType: 'String', StringValue });
@@ -65,7 +66,7 @@ describeWire('ReceiveMessage', (open) => {
     expect(one.Messages?.[0]?.Attributes).toEqual({ ApproximateReceiveCount: '2' });
   });
 
-  test('is answered while it waits, by a message that arrives', async () => {
+  inProcessTest('is answered while it waits, by a message that arrives', async () => {
     const { sqs, server, queue } = await open();
     const QueueUrl = await queue();
     const waiting = server.clock.nextSleep();
@@ -75,7 +76,7 @@ describeWire('ReceiveMessage', (open) => {
     expect((await poll).Messages).toMatchObject([{ Body: 'at last' }]);
   });
 
-  test('waits as long as the queue says, and then answers nothing', async () => {
+  inProcessTest('waits as long as the queue says, and then answers nothing', async () => {
     const { sqs, server, queue } = await open();
     const QueueUrl = await queue('orders', { ReceiveMessageWaitTimeSeconds: '20' });
     const waiting = server.clock.nextSleep();
@@ -92,7 +93,7 @@ describeWire('ReceiveMessage', (open) => {
     expect((await poll).Messages).toBeUndefined();
   });
 
-  test.each([
+  inProcessTest.each([
     ['a delay', { DelaySeconds: '5' }],
     ['a visibility timeout', { VisibilityTimeout: '5' }],
   ])('gets what becomes visible at the end of %s while it waits', async (_what, attributes) => {
@@ -117,7 +118,7 @@ describeWire('ReceiveMessage', (open) => {
   });
 });
 
-describeWire('time', (open) => {
+describeInProcess('time', (open) => {
   test('delays a message by the queue or by itself, where zero is a delay too', async () => {
     const { sqs, server, queue } = await open();
     const QueueUrl = await queue('orders', { DelaySeconds: '10' });

@@ -1,6 +1,7 @@
 import { Consumer, type ConsumerOptions } from 'sqs-consumer';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openWire, type Wire } from './describeWire.ts';
+import { inProcessTest } from './inProcess.ts';
 
 type Handling = Pick<ConsumerOptions, 'handleMessage' | 'handleMessageBatch'> & Partial<ConsumerOptions>;
 
@@ -26,7 +27,7 @@ const counts = async ({ sqs }: Wire, QueueUrl: string) => {
 };
 
 describe('sqs-consumer', () => {
-  test('handles a message that arrives while it polls, and deletes it', async () => {
+  inProcessTest('handles a message that arrives while it polls, and deletes it', async () => {
     const wire = await openWire();
     const QueueUrl = await wire.queue();
     const bodies: unknown[] = [];
@@ -92,7 +93,7 @@ describe('sqs-consumer', () => {
     expect(receiveCounts).toEqual(['1', '2', '3']);
   });
 
-  test('keeps a message hidden by its heartbeat while it is handled', async () => {
+  inProcessTest('keeps a message hidden by its heartbeat while it is handled', async () => {
     const wire = await openWire();
     const QueueUrl = await wire.queue();
     await wire.sqs.sendMessage({ QueueUrl, MessageBody: 'hello' });
