@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 export type Connection = { readonly agent: Agent; readonly port: number; destroy(): void };
 
@@ -7,8 +8,8 @@ export function openConnection(port: number): Connection {
   return { agent, port, destroy: () => agent.destroy() };
 }
 
-/** One call in JSON, which must go well. */
-export function callOver({ agent, port }: Connection, action: string, input: object): Promise<void> {
+/** One call in JSON, which must go well; answers with its output as it was written. */
+export function callOver({ agent, port }: Connection, action: string, input: object): Promise<string> {
   const body = JSON.stringify(input);
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
@@ -17,10 +18,10 @@ export function callOver({ agent, port }: Connection, action: string, input: obj
   };
   return new Promise((resolve, reject) => {
     const sent = request({ agent, host: '127.0.0.1', port, method: 'POST', headers }, (response) => {
-      response.resume();
-      response.on('error', reject);
-      response.on('end', () =>
-        response.statusCode === 200 ? resolve() : reject(new Error(`${action}: ${response.statusCode}`)),
+      const { statusCode } = response;
+      text(response).then(
+        (output) => (statusCode === 200 ? resolve(output) : reject(new Error(`${action}: ${statusCode}`))),
+        reject,
       );
     });
     sent.on('error', reject);

@@ -13,13 +13,22 @@ import { account, type Deployed, deploy } from '../../test/lambda/support/deploy
 import { startEnvironment } from '../../test/lambda/support/lambdaEnvironment.ts';
 import { runtimeClient } from '../../test/lambda/support/runtimeClient.ts';
 import type { Line } from '../report.ts';
-import { median } from '../statistics.ts';
+import { median, quantile } from '../statistics.ts';
 import { callOver, openConnection } from './call.ts';
+import { type WakeOptions, wakeUps } from './wakeUps.ts';
 
-export const lambdaDefaults = { starts: 15, sends: 400, warmUp: 100 };
+export const lambdaDefaults = {
+  starts: 15,
+  sends: 400,
+  warmUp: 100,
+  wakes: { trickle: { polls: 12, wakesEach: 18 }, anyTime: { polls: 24, wakesEach: 9 } } as WakeOptions,
+};
 export type LambdaOptions = typeof lambdaDefaults;
 
-/** Of the deployed api: its size, its start against that of a bare DynamoDB client, and a send against the engine's own. */
+/**
+ * Of the deployed api: its size, its start against that of a bare DynamoDB client, a send against the engine's own, and
+ * how soon a send wakes a poll that waits in another environment.
+ */
 export async function* lambda(options: LambdaOptions): AsyncIterable<Line> {
   const folder = mkdtempSync(join(tmpdir(), 'forebay-bench-'));
   const deployed = await deploy();
@@ -28,6 +37,7 @@ export async function* lambda(options: LambdaOptions): AsyncIterable<Line> {
     const apiKb = statSync(join(folder, 'api', 'handler.cjs')).size / 1000;
     const starts = await startTimes(options, deployed, folder);
     const sends = await sendTimes(options, deployed);
+    const { wakeMs, idlePollReadUnits } = await wakeUps(deployed, options.wakes);
     yield {
       apiKb: round(apiKb),
       initRatio: round(least(starts.api) / least(starts.bare)),
@@ -36,6 +46,12 @@ export async function* lambda(options: LambdaOptions): AsyncIterable<Line> {
       bareInitMs: round(least(starts.bare)),
       chainP50Ms: round(median(sends.chain)),
       directP50Ms: round(median(sends.direct)),
+      wakeP50Ms: round(median(wakeMs.trickle)),
+      wakeP99Ms: round(quantile(wakeMs.trickle, 0.99)),
+      anyTimeWakeP50Ms: round(median(wakeMs.anyTime)),
+      anyTimeWakeP99Ms: round(quantile(wakeMs.anyTime, 0.99)),
+      wakes: wakeMs.trickle.length + wakeMs.anyTime.length,
+      idlePollReadUnits,
     };
   } finally {
     await deployed.stop();

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { account, type Deployed, type Service } from '../../test/lambda/support/deployed.ts';
+import { seededRandom } from '../../test/support/seeded.ts';
+import { callOver, openConnection } from './call.ts';
+import { startUnitMeter } from './unitMeter.ts';
+
+export type WakeOptions = {
+  /** Polls side by side, each on a queue of its own, and wake-ups of each, by when a message comes. */
+  readonly trickle: Lanes;
+  readonly anyTime: Lanes;
+};
+type Lanes = { readonly polls: number; readonly wakesEach: number };
+
+const waitSeconds = 20;
+/** What is sent later would meet the next poll. */
+const latestMs = 19_500;
+/** A consumer polls again as soon as it has handled a message: of one that gets one in five seconds on average. */
+const meanGapMs = 5_000;
+
+/** When a message comes, counted from the start of the poll that waits for it. */
+const instants = {
+  trickle(random: () => number): number {
+    for (;;) {
+      const gapMs = -meanGapMs * Math.log(1 - random());
+      if (gapMs < latestMs) return gapMs;
+    }
+  },
+  /** No instant of a poll is likelier than another: messages are far rarer than polls. */
+  anyTime: (random: () => number): number => random() * latestMs,
+};
+
+type WakeTimes = Readonly<Record<keyof typeof instants, readonly number[]>>;
+
+/**
+ * From the start of a send until a waiting poll has the message: the two are requests to two environments, which know
+ * each other by the table alone.
+ */
+export async function wakeUps(
+  deployed: Deployed,
+  options: WakeOptions,
+): Promise<{ readonly wakeMs: WakeTimes; readonly idlePollReadUnits: number }> {
+  const service = await deployed.serve();
+  const lanes = (kind: keyof typeof instants) =>
+    Array.from({ length: options[kind].polls }, (_, i) =>
+      lane(service, kind, `${kind}-${i}`, options[kind].wakesEach, seededRandom(i + 1)),
+    );
+  const [idlePollReadUnits, trickle, anyTime] = await Promise.all([
+    idlePollUnits(deployed),
+    Promise.all(lanes('trickle')),
+    Promise.all(lanes('anyTime')),
+  ]);
+  await service.lambda.stop();
+  return { idlePollReadUnits, wakeMs: { trickle: trickle.flat(), anyTime: anyTime.flat() } };
+}
+
+async function lane(
+  { port }: Service,
+  kind: keyof typeof instants,
+  queue: string,
+  wakes: number,
+  random: () => number,
+): Promise<readonly number[]> {
+  const [sender, receiver] = [openConnection(port), openConnection(port)];
+  const QueueUrl = `http://127.0.0.1:${port}/${account}/${queue}`;
+  await callOver(sender, 'CreateQueue', { QueueName: queue });
+  const times: number[] = [];
+  // the first poll starts its environment, and is not counted
+  for (let wake = 0; wake <= wakes; wake++) {
+    const polling = callOver(receiver, 'ReceiveMessage', { QueueUrl, WaitTimeSeconds: waitSeconds });
+    await sleep(instants[kind](random));
+    const sentMs = performance.now();
+    await callOver(sender, 'SendMessage', { QueueUrl, MessageBody: 'x'.repeat(256) });
+    const answer = await polling;
+    const tookMs = performance.now() - sentMs;
+    const { Messages = [] } = JSON.parse(answer);
+    if (Messages.length !== 1) throw new Error(`a poll was answered with ${Messages.length} messages`);
+    const [{ ReceiptHandle }] = Messages;
+    await callOver(receiver, 'DeleteMessage', { QueueUrl, ReceiptHandle });
+    if (wake > 0) times.push(tookMs);
+  }
+  sender.destroy();
+  receiver.destroy();
+  return times;
+}
+
+/** What DynamoDB says a poll has cost that nobody wakes, in an environment that knows its queue. */
+async function idlePollUnits(deployed: Deployed): Promise<number> {
+  const meter = await startUnitMeter(deployed.dynamodb.endpoint);
+  const { port, lambda } = await deployed.serve({
+    variables: { AWS_ENDPOINT_URL_DYNAMODB: meter.endpoint, FOREBAY_TABLE: await deployed.newTable() },
+  });
+  const connection = openConnection(port);
+  const QueueUrl = `http://127.0.0.1:${port}/${account}/idle`;
+  await callOver(connection, 'CreateQueue', { QueueName: 'idle' });
+  await callOver(connection, 'ReceiveMessage', { QueueUrl });
+  const before = meter.readUnits();
+  await callOver(connection, 'ReceiveMessage', { QueueUrl, WaitTimeSeconds: waitSeconds });
+  const units = meter.readUnits() - before;
+  connection.destroy();
+  await lambda.stop();
+  await meter.close();
+  return units;
+}
