@@ -1,0 +1,8 @@
+export { ForebayError, type ForebayErrorCode } from '../errors.ts';
+export { type FifoName, isFifoName } from '../queueName.ts';
+export { json } from '../schema.ts';
+export { DirectForebay, type DirectForebayOptions } from './directForebay.ts';
+export type { DirectMessage, DirectQueue } from './directQueue.ts';
+export type { TablePlace } from './place.ts';
+export type { TransactOptions } from './transact.ts';
+export { transactionFailure } from './transactionFailure.ts';
