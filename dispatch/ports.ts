@@ -84,7 +84,7 @@ export type WorkerReport = {
    * - `handedOver`: another worker was started to go on;
    * - `noSlot`: as many as may are at work already;
    * - `backedOff`: the function takes no calls now; the sweep comes back to it;
-   * - `unmapped`: the mapping is gone or disabled, or its queue is gone.
+   * - `unmapped`: the mapping is gone or disabled, or allows fewer workers now; or its queue is gone.
    */
   readonly ended: 'idle' | 'handedOver' | 'noSlot' | 'backedOff' | 'unmapped';
   /** Calls of the function. */
@@ -96,8 +96,8 @@ export type WorkerReport = {
 /**
  * `dispatch/runWorker.ts`: takes one of the mapping's slots and loops receive → call → acknowledge until the queue is
  * empty or too little time is left before `deadlineMs` (epoch ms) for one more call; then starts another to go on.
- * A worker that dies at any point loses nothing. A deadline shorter than the function's time-out plus
- * `workerMarginMs` (`dispatch/terms.ts`) from now would hand over for ever: give it 15 minutes.
+ * A worker that dies at any point loses nothing. A deadline sooner than the function's time-out plus `workerMarginMs`
+ * (`dispatch/terms.ts`) from now would hand over for ever: give it 15 minutes. On `signal` it ends after the call under way.
  */
 export type RunWorker = (
   dispatch: Dispatch,

@@ -1,0 +1,33 @@
+import type { Context } from '../engine/context.ts';
+import { dueGridMs, noteDue } from '../engine/mappings/dues.ts';
+import { ensureAwake } from './awake.ts';
+import type { Dispatch } from './ports.ts';
+import { startGraceMs } from './terms.ts';
+
+/** The queue has something at these instants, or may have: the sweep must look then, and be awake. */
+export async function seeToThem(dispatch: Dispatch, queueId: string, atMs: readonly number[]): Promise<void> {
+  if (atMs.length === 0) return;
+  await Promise.all(atMs.map((each) => noteDue(dispatch.engine, queueId, each)));
+  await ensureAwake(dispatch, Math.min(...atMs));
+}
+
+/** When a process has last seen to it that somebody looks after the queue's workers. */
+const coveredUntilMs = new WeakMap<Context, Map<string, number>>();
+const mostRemembered = 10_000;
+const gridMs = 10_000;
+
+/**
+ * Before workers are started: one may be lost on the way, or die before it has begun. Then the sweep finds that nobody is
+ * at work. One note serves all workers that are started within a moment.
+ */
+export async function cover({ engine }: Pick<Dispatch, 'engine'>, queueId: string): Promise<void> {
+  const remembered = coveredUntilMs.get(engine) ?? new Map<string, number>();
+  coveredUntilMs.set(engine, remembered);
+  const nowMs = engine.clock.now();
+  // the sweep takes up what is due, and by a clock that may be ahead
+  if ((remembered.get(queueId) ?? 0) >= nowMs + startGraceMs) return;
+  const atMs = Math.ceil((nowMs + startGraceMs) / gridMs) * gridMs;
+  await noteDue(engine, queueId, atMs, dueGridMs);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(queueId, atMs);
+}

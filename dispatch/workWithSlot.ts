@@ -1,0 +1,122 @@
+import { noteDue } from '../engine/mappings/dues.ts';
+import { concurrencyOf } from '../engine/mappings/mapping.ts';
+import { ifAvailable } from '../engine/table/whatWorked.ts';
+import type { Batch } from './batch.ts';
+import { deliver } from './deliver.ts';
+import { createFilter } from './filter.ts';
+import { gather } from './gather.ts';
+import { giveBackRecords } from './giveBackRecords.ts';
+import { nextVisibleMs } from './nextVisible.ts';
+import type { Dispatch, RunWorker } from './ports.ts';
+import { extendSlot, keepSlot, type Slot } from './slots.ts';
+import { startWorker } from './startWorkers.ts';
+import { slotGraceMs, workerMarginMs } from './terms.ts';
+import { rememberedMapping, type Usable } from './usableMapping.ts';
+
+export type Work = {
+  readonly ended: 'idle' | 'handedOver' | 'backedOff' | 'unmapped';
+  readonly calls: number;
+  /** Something was left to its visibility timeout. */
+  readonly hasKept: boolean;
+};
+
+/** After so many calls in a row that were not taken a worker leaves it to the sweep. */
+const mostRefusals = 3;
+const firstBackOffMs = 1_000;
+const longestBackOffMs = 30_000;
+/** Half of it is chance, so that those who were turned away together do not come back together. */
+const backOff = ({ engine }: Dispatch, refusals: number): number => {
+  const most = Math.min(longestBackOffMs, firstBackOffMs * 2 ** refusals);
+  return most / 2 + engine.ids.below(most / 2);
+};
+
+/** One worker: receive, call, acknowledge, until nothing is left or it must go. */
+export async function workWithSlot(
+  dispatch: Dispatch,
+  { mapping: first }: Usable,
+  taken: Slot,
+  { deadlineMs, signal }: Parameters<RunWorker>[2],
+): Promise<Work> {
+  const { engine } = dispatch;
+  const { clock } = engine;
+  let slot = taken;
+  let calls = 0;
+  let hasKept = false;
+  let refusals = 0;
+  const ended = (how: Work['ended']): Work => ({ ended: how, calls, hasKept });
+  for (;;) {
+    const known = await rememberedMapping(dispatch, first);
+    if (known === undefined || slot.slot >= concurrencyOf(known.mapping)) return ended('unmapped');
+    const { mapping, queue } = known;
+    const latestMs = deadlineMs - mapping.functionTimeoutMs - workerMarginMs;
+    if (clock.now() >= latestMs) return ended('handedOver');
+    if (signal?.aborted) return ended('idle');
+
+    const { batch, mayBeMore, kept } = await fill(dispatch, known, slot, { latestMs, signal });
+    if (batch.records.length === 0) return ended('idle');
+    if (kept === undefined) {
+      // somebody else may have the slot by now, and call the function in our place
+      await giveBackRecords(dispatch, queue, batch.records, 0);
+      return ended('idle');
+    }
+    slot = kept;
+    const starting = mayBeMore && refusals === 0 ? startMore(dispatch, known) : undefined;
+    const backOffMs = backOff(dispatch, refusals);
+    const notAfterMs = slot.untilMs - mapping.functionTimeoutMs - slotGraceMs / 2;
+    const delivered = await deliver(dispatch, mapping, queue, batch, { notAfterMs, backOffMs });
+    await starting;
+    calls++;
+    hasKept ||= delivered === 'kept';
+    refusals = delivered === 'refused' ? refusals + 1 : 0;
+    if (refusals === 0) continue;
+    if (refusals === mostRefusals) {
+      await noteDue(engine, queue.id, clock.now() + backOffMs);
+      return ended('backedOff');
+    }
+    await clock.sleep(backOffMs, signal);
+  }
+}
+
+type Filled = {
+  readonly batch: Batch;
+  readonly mayBeMore: boolean;
+  /** `undefined`: the slot was lost meanwhile. */
+  readonly kept: Slot | undefined;
+};
+
+/** A batch, and the slot extended so that it outlasts a call with it. */
+async function fill(
+  dispatch: Dispatch,
+  { mapping, queue }: Usable,
+  slot: Slot,
+  { latestMs, signal }: { readonly latestMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<Filled> {
+  const { engine } = dispatch;
+  let kept: Slot | undefined = slot;
+  let hasWaited = false;
+  const { batch, isFull } = await gather(dispatch, {
+    mapping,
+    queue,
+    passes: createFilter(mapping),
+    latestMs,
+    signal,
+    async onWait(untilMs) {
+      hasWaited = true;
+      kept = await extendSlot(engine, mapping, slot, untilMs);
+    },
+  });
+  // what came while this one was waiting, nobody else was started for: it must say that it waits no more
+  if (hasWaited) kept &&= await extendSlot(engine, mapping, kept, 0);
+  else if (batch.records.length > 0) kept = await keepSlot(engine, mapping, slot);
+  return { batch, mayBeMore: isFull || hasWaited, kept };
+}
+
+/** A full batch means a backlog: one more worker each time doubles their number in the time of a call. */
+async function startMore(dispatch: Dispatch, { mapping, queue }: Usable): Promise<void> {
+  await ifAvailable(
+    (async () => {
+      const nextMs = await nextVisibleMs(dispatch, queue);
+      if (nextMs !== undefined && nextMs <= dispatch.engine.clock.now()) await startWorker(dispatch, mapping);
+    })(),
+  );
+}
