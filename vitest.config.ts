@@ -14,8 +14,9 @@ const core = [
 ];
 /** The wire through API Gateway and Lambda's own runtime client: what reaches into its server does not exist there. */
 const throughLambda = [
-  'test/wire/{addresses,attributes,batches,deadLetters,endpoints,envelopes,fifo,handles,messages}.test.ts',
-  'test/wire/{moveTasks,queues,receive,sqsConsumer,sqsProducer,tolerance,transfer}.test.ts',
+  'test/wire/{addresses,attributes,authentication,authorization,batches,deadLetters,endpoints}.test.ts',
+  'test/wire/{envelopes,fifo,handles,messages,moveTasks,queues,receive,tolerance,transfer}.test.ts',
+  'test/wire/{sqsConsumer,sqsProducer}.test.ts',
 ];
 /** The adapter, against whatever DynamoDB there is. */
 const contract = ['test/engine/table/dynamodb.test.ts', 'test/engine/table/dynamodb/transactions.test.ts'];

@@ -10,15 +10,16 @@ import {
   type NewKey,
   setKeyStatus,
 } from '../../api/auth/keys/keyStore.ts';
-import { envelopeSealer, masterDataKeys } from '../../api/auth/keys/sealer.ts';
+import { envelopeSealer, masterDataKeys, type Sealer } from '../../api/auth/keys/sealer.ts';
 import type { Context } from '../../engine/context.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { weigh } from '../../engine/model/parcel.ts';
-import { type RunningServer, startServer } from '../../local/server.ts';
+import { startServer } from '../../local/server.ts';
 import { signed } from '../api/auth/sdkSigner.ts';
 import { type ManualClock, manualClock } from '../support/manualClock.ts';
 import { seededIds } from '../support/seeded.ts';
 import { testTable } from '../support/testTable.ts';
+import { isInLambda } from './inProcess.ts';
 import { type RawAnswer, rawFetch } from './rawCall.ts';
 
 export const account = '000000000000';
@@ -27,13 +28,18 @@ export const otherAccount = '111122223333';
 export type Protocol = 'json' | 'query';
 const clients = { json: SQS, query: QuerySQS as unknown as typeof SQS };
 
-export type AuthWire = {
-  readonly server: RunningServer;
-  readonly engine: Context;
+/** A server that lets in who signs with an issued key, wherever it runs. */
+export type Guarded = {
+  readonly server: { readonly url: string; readonly port: number };
   /** Starts at the machine's own time, by which clients sign. */
-  readonly clock: ManualClock;
+  readonly clock: Pick<ManualClock, 'now' | 'advance'>;
   /** Policies that were not understood, by their reasons. */
-  readonly unclear: readonly string[];
+  unclear(): readonly string[];
+  /** What issues its keys. */
+  readonly keys: Pick<Context, 'table' | 'clock' | 'ids'> & { readonly sealer: Sealer };
+};
+
+export type AuthWire = Omit<Guarded, 'keys'> & {
   issue(principal: string, wanted?: Partial<NewKey>): Promise<IssuedKey>;
   disable(key: IssuedKey): Promise<unknown>;
   delete(key: IssuedKey): Promise<unknown>;
@@ -48,8 +54,7 @@ export type AuthWire = {
   client(key: IssuedKey, options?: { readonly protocol?: Protocol; readonly region?: string }): SQS;
 };
 
-/** A server that lets in who signs with an issued key. */
-export async function authWire(): Promise<AuthWire> {
+async function inProcess(): Promise<Guarded> {
   const clock = manualClock(Date.now());
   const ids = seededIds(1);
   const engine = createEngine({
@@ -64,18 +69,25 @@ export async function authWire(): Promise<AuthWire> {
   const authorizer = createKeyAuthorizer({ engine, sealer, onUnclearPolicy });
   const server = await startServer({ engine, authorizer, port: 0 });
   onTestFinished(() => server.close());
+  return { server, clock, unclear: () => unclear, keys: { ...engine, sealer } };
+}
+
+const inLambda = async (): Promise<Guarded> =>
+  (await import('../lambda/support/lambdaGuarded.ts')).lambdaGuarded();
+
+/** A server that lets in who signs with an issued key, and who may ask it what. */
+export async function authWire(): Promise<AuthWire> {
+  const { keys, ...guarded } = await (isInLambda ? inLambda : inProcess)();
+  const { server, clock } = guarded;
   return {
-    server,
-    engine,
-    clock,
-    unclear,
+    ...guarded,
     async issue(principal, wanted = {}) {
-      const key = await createKey({ ...engine, sealer }, { principal, account, ...wanted });
+      const key = await createKey(keys, { principal, account, ...wanted });
       if (!key.ok) throw new Error(key.error.message);
       return key.value;
     },
-    disable: ({ accessKeyId }) => setKeyStatus(engine, accessKeyId, 'disabled'),
-    delete: ({ accessKeyId }) => deleteKey(engine, accessKeyId),
+    disable: ({ accessKeyId }) => setKeyStatus(keys, accessKeyId, 'disabled'),
+    delete: ({ accessKeyId }) => deleteKey(keys, accessKeyId),
     async call(key, action, input, headers = {}) {
       const { host } = new URL(server.url);
       const body = JSON.stringify(input);

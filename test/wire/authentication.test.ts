@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { signed } from '../api/auth/sdkSigner.ts';
 import { rawClient } from '../local/rawClient.ts';
 import { account, authWire, otherAccount } from './authWire.ts';
+import { inProcessTest } from './inProcess.ts';
 import { elementText, jsonCall, queryCall, queryGet } from './rawCall.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
@@ -48,7 +49,7 @@ describe.each(['json', 'query'] as const)('a stock client of the protocol %s', (
     });
   });
 
-  test('is refused with a key that nobody issued, that was disabled, that was deleted', async () => {
+  inProcessTest('is refused with a key that nobody issued, that was disabled, that was deleted', async () => {
     const wire = await authWire();
     const [key, other] = [await wire.issue('root'), await wire.issue('root')];
     const unknown = {
@@ -67,7 +68,7 @@ describe.each(['json', 'query'] as const)('a stock client of the protocol %s', (
     }
   });
 
-  test('is refused when its clock is far from the server’s', async () => {
+  inProcessTest('is refused when its clock is far from the server’s', async () => {
     const wire = await authWire();
     const sqs = wire.client(await wire.issue('root'), { protocol });
     await wire.clock.advance(16 * minuteMs);
@@ -119,7 +120,7 @@ describe('a request without a signature', () => {
     ]);
   });
 
-  test('is answered about the health of the server', async () => {
+  inProcessTest('is answered about the health of the server', async () => {
     const { server } = await authWire();
     expect((await queryGet(server, '/health')).status).toBe(200);
   });
@@ -144,7 +145,7 @@ describe('a malformed signature', () => {
 });
 
 describe('a presigned URL', () => {
-  test('is a call for whoever has it, while its term lasts', async () => {
+  async function presigned() {
     const wire = await authWire();
     const key = await wire.issue('root');
     const { QueueUrl = '' } = await wire.client(key).createQueue({ QueueName: 'orders' });
@@ -153,12 +154,21 @@ describe('a presigned URL', () => {
     const query = { Action: 'SendMessage', MessageBody: 'a+b & c/d', Version: '2012-11-05' };
     const request = { method: 'GET', path: new URL(QueueUrl).pathname, query, headers: { host } } as const;
     const { target } = await signed(request, { credentials, atMs: wire.clock.now(), expiresIn: 1_800 });
+    return { wire, key, QueueUrl, target };
+  }
 
+  test('is this one call for whoever has it, as often as it is made', async () => {
+    const { wire, key, QueueUrl, target } = await presigned();
     for (const expected of [200, 200]) expect((await queryGet(wire.server, target)).status).toBe(expected);
     const { Messages } = await wire.client(key).receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 });
     expect(Messages?.map(({ Body }) => Body)).toEqual(['a+b & c/d', 'a+b & c/d']);
     const changed = await queryGet(wire.server, target.replace('SendMessage', 'PurgeQueue'));
     expect(elementText(changed.body, 'Code')).toBe('SignatureDoesNotMatch');
+  });
+
+  inProcessTest('is nothing when its term is over', async () => {
+    const { wire, target } = await presigned();
+    expect((await queryGet(wire.server, target)).status).toBe(200);
     await wire.clock.advance(1_801_000);
     expect(elementText((await queryGet(wire.server, target)).body, 'Message')).toContain('Signature expired');
   });

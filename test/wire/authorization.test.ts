@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../engine/registry.ts';
 import { account, allow, arnOf, authWire, otherAccount } from './authWire.ts';
+import { isInLambda } from './inProcess.ts';
 import { sdkRefusal } from './sdkRefusal.ts';
 
 const alice = `arn:aws:iam::${account}:user/alice`;
@@ -164,7 +165,7 @@ describe('the policy of a queue', () => {
     for (let i = 0; i < 2; i++) {
       expect((await sdkRefusal(sqs.sendMessage({ QueueUrl, MessageBody: 'a' }))).code).toBe('AccessDenied');
     }
-    expect(unclear).toEqual(['statement 1: its conditions are not understood']);
+    expect(unclear()).toEqual(['statement 1: its conditions are not understood']);
     await root.setQueueAttributes({ QueueUrl, Attributes: { Policy: '' } });
     await sqs.sendMessage({ QueueUrl, MessageBody: 'a' });
   });
@@ -172,8 +173,8 @@ describe('the policy of a queue', () => {
   test.each<[string, object, boolean]>([
     ['from this machine', { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } }, true],
     ['from elsewhere', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, false],
-    ['without TLS', { Bool: { 'aws:SecureTransport': 'false' } }, true],
-    ['with TLS', { Bool: { 'aws:SecureTransport': 'true' } }, false],
+    ['without TLS', { Bool: { 'aws:SecureTransport': 'false' } }, !isInLambda],
+    ['with TLS', { Bool: { 'aws:SecureTransport': 'true' } }, isInLambda],
     ['by name', { StringEquals: { 'aws:username': 'alice' } }, true],
     ['by ARN', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/alice' } }, true],
     ['of the account', { StringEquals: { 'aws:PrincipalAccount': account } }, true],

@@ -72,10 +72,10 @@ function eventOf(request: IncomingMessage, body: Buffer, iamArn: string | undefi
   const { method = 'GET', url = '/' } = request;
   const [, rawPath = '/', rawQueryString = ''] = /^([^?]*)\??(.*)$/.exec(url) ?? [];
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (name !== 'cookie' && value !== undefined) headers[name] = [value].flat().join(',');
+  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
+    if (name !== 'cookie') headers[name] = values.join(',');
   }
-  const sourceIp = '198.51.100.7';
+  const sourceIp = request.socket.remoteAddress ?? '';
   const isIam = rawPath.startsWith('/iam/');
   const isBase64Encoded = body.length > 0 && !isText(headers['content-type']);
   return {
