@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
+import { eraseLater } from '../background/expireMessages.ts';
 import { recordContended, recordRaces } from '../changeQueue.ts';
 import type { Caller, Context } from '../context.ts';
 import { deadLetterTargetFault } from '../deadLetterTarget.ts';
@@ -78,7 +79,7 @@ async function findOrCreate(
     if (existing !== undefined && existing.deletedMs === undefined) return sameQueue(existing, given);
     if (existing !== undefined && isTaken(context, existing)) return err(deletedRecently);
     const created = { ...wanted, revision: (existing?.revision ?? 0) + 1 };
-    if (await context.records.replace(existing, created)) return ok(created);
+    if (await context.records.replace(existing, created, eraseLater(context, created))) return ok(created);
   }
   throw recordContended();
 }

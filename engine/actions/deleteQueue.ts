@@ -17,7 +17,7 @@ export const deleteQueue = action(v.object({ QueueUrl: text }), async (context, 
     if (queue === undefined || queue.deletedMs !== undefined) return err(queueDoesNotExist);
     const nowMs = clock.now();
     const deleted = { ...queue, deletedMs: nowMs, revision: queue.revision + 1 };
-    if (!(await records.replace(queue, deleted, [sweepLater(queue, nowMs)]))) continue;
+    if (!(await records.replace(queue, deleted, [sweepLater(context, queue, nowMs)]))) continue;
     await retireGeneration(context, queue);
     return ok(undefined);
   }

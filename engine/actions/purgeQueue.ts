@@ -30,7 +30,7 @@ export const purgeQueue = action(v.object({ QueueUrl: text }), async (context, c
       purgedMs: nowMs,
       revision: queue.revision + 1,
     };
-    if (!(await records.replace(queue, purged, [sweepLater(queue, nowMs)]))) continue;
+    if (!(await records.replace(queue, purged, [sweepLater(context, queue, nowMs)]))) continue;
     await retireGeneration(context, queue);
     return ok(undefined);
   }

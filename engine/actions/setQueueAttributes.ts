@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
+import { eraseLater } from '../background/expireMessages.ts';
 import { repairLater } from '../background/repairHints.ts';
 import { workSignal } from '../background/work.ts';
 import { changeQueue } from '../changeQueue.ts';
@@ -30,8 +31,9 @@ export const setQueueAttributes = action(input, async (context, caller, { QueueU
     }
     const modifiedMs = context.clock.now();
     const movesHints = queue.isFifo && hintMovers.some((name) => given.value[name] !== undefined);
-    const alongside = movesHints ? [repairLater(context, queue, modifiedMs)] : [];
-    return ok({ attributes: attributes.value, modifiedMs, alongside });
+    const repair = movesHints ? [repairLater(context, queue, modifiedMs)] : [];
+    const erase = eraseLater(context, { attributes: attributes.value });
+    return ok({ attributes: attributes.value, modifiedMs, alongside: [...repair, ...erase] });
   });
   if (!changed.ok) return changed;
   // A shorter delay, retention or redrive count is a reason for those who wait to look again.

@@ -61,7 +61,7 @@ async function moveFirst(
   const [placed] = plan.deliver;
   if (placed === undefined) {
     if (plan.end === 'unread' && plan.expired.length > 0) {
-      return (await passExpired(context, pk, read, plan)) ? 'again' : 'lost';
+      return (await passExpired(context, source, pk, read, plan)) ? 'again' : 'lost';
     }
     await rest(context, source, pk, hint, read, plan);
     return 'nothing';

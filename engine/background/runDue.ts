@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
 import { isReadable } from '../table/format.ts';
 import { workPk } from '../table/keys.ts';
-import { expireMessages, expireRound } from './expireMessages.ts';
+import { eraseExpired, expireMessages, expireRound } from './expireMessages.ts';
 import { fallBack } from './fallBack.ts';
 import { moveMessages } from './moveMessages.ts';
 import { repairHints } from './repairHints.ts';
-import { sweepGeneration } from './sweepGeneration.ts';
+import { eraseGeneration, sweepGeneration } from './sweepGeneration.ts';
 import {
   type Budget,
   finish,
@@ -23,6 +23,8 @@ const steps: Record<WorkKind, Step> = {
   move: moveMessages,
   repair: repairHints,
   shards: fallBack,
+  erase: eraseGeneration,
+  eraseExpired,
 };
 
 const sweepAgainMs = 50;

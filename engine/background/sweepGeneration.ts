@@ -4,23 +4,29 @@ import type { Queue } from '../model/queue.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
 import { groupPk, hintGroupOf, idlePk, shardPk } from '../table/keys.ts';
 import type { Item, Put } from '../table/port.ts';
-import { type Budget, putWork, type Rest, type Work } from './work.ts';
+import { type Budget, putWork, type Rest, type Step, type Work } from './work.ts';
 
 const page = 100;
 
 /** Purge and delete only turn the page: what lies under the old generation of the queue is removed by and by. */
-export const sweepLater = ({ id, generation, mostShards, isFifo }: Queue, nowMs: number): Put =>
-  putWork({
-    kind: 'sweep',
+export const sweepLater = ({ settings }: Context, queue: Queue, nowMs: number): Put => {
+  const { id, generation, mostShards, isFifo, erasesAtOnce } = queue;
+  // so long others may go on sending to the old generation
+  const restMs = erasesAtOnce && settings.sharedTable ? settings.recordCacheMs : 0;
+  return putWork({
+    kind: erasesAtOnce ? 'erase' : 'sweep',
     subject: `${id}.${generation}`,
-    dueMs: nowMs,
+    dueMs: nowMs + restMs,
     state: { id, generation, shards: mostShards, fifo: isFifo },
   });
+};
 
-export async function sweepGeneration(context: Context, { state }: Work, budget: Budget): Promise<Rest> {
+/** Where items expire for free, paying to remove them sooner is not worth it. */
+export const sweepGeneration: Step = async (context, work, budget) =>
+  context.table.expiry === 'native' ? undefined : eraseGeneration(context, work, budget);
+
+export async function eraseGeneration(context: Context, { state }: Work, budget: Budget): Promise<Rest> {
   const { table, clock } = context;
-  // where items expire for free, paying to remove them sooner is not worth it
-  if (table.expiry === 'native') return undefined;
   const { id, generation, shards, fifo } = state as Retired;
   let left = budget.operations;
   for (let shard = 0; shard < shards; shard++) {

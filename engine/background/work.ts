@@ -15,7 +15,7 @@ export type Work = {
   /** What the kind needs to go on where it stopped. */
   readonly state: Readonly<Record<string, Value>>;
 };
-export type WorkKind = 'sweep' | 'expire' | 'move' | 'repair' | 'shards';
+export type WorkKind = 'sweep' | 'expire' | 'move' | 'repair' | 'shards' | 'erase' | 'eraseExpired';
 
 /** How much a run may do before it hands back. */
 export type Budget = { readonly operations: number };

@@ -14,7 +14,7 @@ import {
   type Value,
 } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
-import { dropFromParcel, dropParcel } from './collectGarbage.ts';
+import { dropFromParcel, dropParcel, leavesGarbage } from './collectGarbage.ts';
 import { handlesByGroup } from './handlesByGroup.ts';
 import { isHeld, stateOf } from './held.ts';
 import { namedHint, newHint, removeHint, writeHint } from './hints.ts';
@@ -103,14 +103,16 @@ export async function afterAcknowledged(
   const nowMs = context.clock.now();
   const group = handles[0]?.group ?? '';
   const { head, next } = whatIsNext(read, nowMs);
-  context.afterwards(async () => {
-    await dropAll(context, pk, head.ackedThrough, handles);
+  const tidy = async () => {
+    await dropAll(context, queue, pk, head.ackedThrough, handles);
     if (next === 'nothing') await noteIdle(context, queue, group, nowMs);
-  });
+  };
+  if (!queue.erasesAtOnce) context.afterwards(tidy);
   if (next === 'nothing') await removeHint(context, queue, namedHint(group, head));
   else if (next === 'deliverable') {
     await writeHint(context, queue, newHint(context, queue, group, nowMs, head.ackedThrough));
   }
+  if (queue.erasesAtOnce) await tidy();
 }
 
 /** What the group has behind its acknowledged messages, and `also` these. */
@@ -125,11 +127,12 @@ export function whatIsNext(read: Head, nowMs: number, also: readonly number[] = 
 /** Out of their parcels, those of one at once; the whole of a parcel that is acknowledged to its end. */
 async function dropAll(
   context: Context,
+  queue: Queue,
   pk: string,
   ackedThrough: number,
   handles: readonly FifoHandle[],
 ): Promise<void> {
-  if (context.table.expiry === 'native') return;
+  if (leavesGarbage(context, queue)) return;
   const parcels = new Map<number, MessageKey[]>();
   for (const { lastSequence, message } of handles) {
     const together = parcels.get(lastSequence);

@@ -3,21 +3,24 @@ import type { Message } from '../model/message.ts';
 import { unpackMessage } from '../model/message.ts';
 import type { MessageKey } from '../model/messageId.ts';
 import { hasBodiesApart, messagesIn } from '../model/parcel.ts';
+import type { Queue } from '../model/queue.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
 import { removeEmpty } from '../standard/takeOut.ts';
 import type { Key, ValueMap } from '../table/port.ts';
 import type { GroupRead } from './readGroup.ts';
 
 /**
- * What is acknowledged lies behind the head and is read no more. Where items expire for free it stays until then;
- * elsewhere it is taken out of its parcel, with its body.
+ * What is acknowledged lies behind the head and is read no more. Where items expire for free it stays until then, unless
+ * the queue erases at once; elsewhere it is taken out of its parcel, with its body.
  */
+export const leavesGarbage = ({ table }: Pick<Context, 'table'>, queue: Queue): boolean =>
+  table.expiry === 'native' && !queue.erasesAtOnce;
+
 export async function dropFromParcel(
   context: Context,
   parcel: Key,
   keys: readonly MessageKey[],
 ): Promise<void> {
-  if (context.table.expiry === 'native') return;
   const dropped = await context.table.update({
     kind: 'update',
     key: parcel,
@@ -37,7 +40,6 @@ export async function dropFromParcel(
 
 /** All of a parcel is acknowledged or expired: what moved elsewhere has left it. */
 export async function dropParcel({ table }: Context, parcel: Key): Promise<void> {
-  if (table.expiry === 'native') return;
   const dropped = await table.remove({ kind: 'remove', key: parcel, returning: 'old' });
   if (dropped.outcome === 'done' && dropped.item !== undefined && hasBodiesApart(dropped.item)) {
     await reclaimBodies({ table }, messagesIn(dropped.item));
@@ -46,10 +48,11 @@ export async function dropParcel({ table }: Context, parcel: Key): Promise<void>
 
 export async function collectGarbage(
   context: Context,
+  queue: Queue,
   { messages }: GroupRead,
   expired: readonly number[],
 ): Promise<void> {
-  if (expired.length === 0 || context.table.expiry === 'native') return;
+  if (expired.length === 0 || leavesGarbage(context, queue)) return;
   const isExpired = new Set(expired);
   const gone = messages.filter(({ sequence }) => isExpired.has(sequence));
   await Promise.all(gone.map(({ parcel, message }) => dropFromParcel(context, parcel, [message.key])));

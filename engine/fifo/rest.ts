@@ -33,13 +33,14 @@ export function rulesOf(
 /** Counts expired messages as acknowledged; false where somebody else has changed the head since it was read. */
 export async function passExpired(
   context: Context,
+  queue: Queue,
   pk: string,
   read: GroupRead,
   plan: Plan,
 ): Promise<boolean> {
   const passed = await settle(context, foldWrite(pk, read.head, plan));
   if (passed.outcome !== 'done') return false;
-  await collectGarbage(context, read, plan.expired);
+  await collectGarbage(context, queue, read, plan.expired);
   return true;
 }
 
@@ -52,7 +53,7 @@ export async function rest(
   read: GroupRead,
   plan: Plan,
 ): Promise<void> {
-  if (plan.expired.length > 0 && !(await passExpired(context, pk, read, plan))) return;
+  if (plan.expired.length > 0 && !(await passExpired(context, queue, pk, read, plan))) return;
   if (typeof plan.end === 'object') {
     if (plan.end.atMs === met.atMs && isAtHome(met, queue)) return;
     await writeHint(
@@ -77,6 +78,6 @@ export async function tidyGroup(context: Context, queue: Queue, met: Hint): Prom
     }
     const plan = planGroup(read.head, read.messages, rulesOf(context, queue, read, 0));
     if (plan.end !== 'unread') return rest(context, queue, pk, met, read, plan);
-    if (plan.expired.length === 0 || !(await passExpired(context, pk, read, plan))) return;
+    if (plan.expired.length === 0 || !(await passExpired(context, queue, pk, read, plan))) return;
   }
 }

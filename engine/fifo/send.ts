@@ -174,7 +174,7 @@ export function prepare(
   );
   const { items: bodies, whereabouts }: Bodies = fitsInline(pk, queue.name, contents)
     ? { items: none, whereabouts: contents.map((content) => ({ kind: 'inline', content })) }
-    : makeBodies({ ids }, contents, ttlAfter(nowMs));
+    : makeBodies({ ids }, contents, ttlAfter(nowMs), queue.erasesAtOnce);
   const ready = outgoing.map(({ at, record }, index) => ({
     at,
     record,

@@ -63,7 +63,7 @@ export async function takeFromGroup(
       // behind what was read there may be long acknowledged stretches, and then more to deliver
       look = { want };
     } else if (end === 'unread' && deliver.length < want && plan.expired.length > 0) {
-      if (!(await passExpired(context, pk, read, plan))) return 'refused';
+      if (!(await passExpired(context, queue, pk, read, plan))) return 'refused';
       look = { want, parcelsAtOnce: manyParcels };
     } else if (deliver.length > 0) {
       return lease(context, queue, pk, met, read, plan, timeoutMs);
@@ -114,7 +114,7 @@ async function lease(
   if (leased.outcome === 'unknown' && !(await isOurs(context, pk, plan, lease))) return 'refused';
   announce(context, queue, end);
   if (hinted !== undefined) await ifAvailable(replaceHint(context, queue, met, end));
-  if (plan.expired.length > 0) await ifAvailable(collectGarbage(context, read, plan.expired));
+  if (plan.expired.length > 0) await ifAvailable(collectGarbage(context, queue, read, plan.expired));
   return plan.deliver.flatMap((placed, i): readonly Leased[] => {
     const content = contents[i];
     if (content === undefined) return [];

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { folded, freshHead, type Head, headOf, sequenceKey } from '../model/head.ts';
-import type { Message } from '../model/message.ts';
+import { isErasable, type Message } from '../model/message.ts';
 import { messageIdOf } from '../model/messageId.ts';
 import type { Queue } from '../model/queue.ts';
 import { arrivalShard } from '../shards/arrivalShard.ts';
@@ -11,7 +11,7 @@ import { allOf, equals } from '../table/conditions.ts';
 import { groupHeadKey, groupPk, ttlAfter } from '../table/keys.ts';
 import type { Condition, TransactWrite, Update } from '../table/port.ts';
 import { settleTransaction } from '../table/settle.ts';
-import { collectGarbage } from './collectGarbage.ts';
+import { collectGarbage, leavesGarbage } from './collectGarbage.ts';
 import { deduplicationRecordKey, remember } from './deduplication.ts';
 import { groupParcelItem, type Placed } from './groupParcel.ts';
 import { announce, newHint, putHint } from './hints.ts';
@@ -56,6 +56,8 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
   const { ackedThrough } = folded(targetHead);
   const shard = arrivalShard(context, target);
   const hint = newHint(context, target, group, nowMs + target.delayMs, ackedThrough, shard);
+  // where its body goes with it, a parcel that is left behind must not name it
+  const staysBehind = leavesGarbage(context, source) && !isErasable(placed.message);
   const leave = leaveWrite(sourcePk, read.head, plan, placed.sequence);
   const moved = await settleTransaction(
     context,
@@ -75,7 +77,7 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
       // a message that comes round again is not a duplicate of itself
       remember(record, arriving.key, targetHead.next, nowMs),
       putHint(context, target, { ...hint, isNews: true }),
-      ...leavingParcel(context, placed),
+      ...(staysBehind ? [] : [leavingParcel(placed)]),
     ],
     ids.sortable(nowMs),
   );
@@ -83,14 +85,17 @@ export async function transfer(context: Context, move: Transfer): Promise<'moved
   if (moved.outcome !== 'done') return 'lost';
   await keepRead(context, target, shard);
   announce(context, target, hint);
-  if (table.expiry === 'swept') await removeEmpty(context, placed.parcel);
-  await collectGarbage(context, read, plan.expired);
+  if (!staysBehind) await removeEmpty(context, placed.parcel);
+  await collectGarbage(context, source, read, plan.expired);
   return 'moved';
 }
 
 /** Where bodies are reclaimed with the parcel that they are left in, the message leaves its parcel in the same breath. */
-const leavingParcel = ({ table }: Context, { parcel, message }: Placed): readonly TransactWrite[] =>
-  table.expiry === 'native' ? [] : [{ kind: 'update', key: parcel, unset: [['m', message.key]] }];
+const leavingParcel = ({ parcel, message }: Placed): Update => ({
+  kind: 'update',
+  key: parcel,
+  unset: [['m', message.key]],
+});
 
 /** The message counts as acknowledged here, if it was not, nor received again, since the head was read. */
 function leaveWrite(pk: string, read: Head, plan: Transfer['plan'], sequence: number): Update {

@@ -142,6 +142,15 @@ function whereaboutsBytes(whereabouts: Whereabouts): number {
 export const newBodyId = (random: (length: number) => Uint8Array): string =>
   Buffer.from(random(bodyIdRandomBytes)).toString('base64url');
 
+const erasableMark = '~';
+/** The id of a body that is nobody else's and goes with its message at once; versions that do not know of it keep it. */
+export const newErasableBodyId = (random: (length: number) => Uint8Array): string =>
+  erasableMark + newBodyId(random).slice(erasableMark.length);
+
+/** It was sent to a queue that erases at once, and its body lies apart. */
+export const isErasable = ({ whereabouts }: Message): boolean =>
+  whereabouts.kind !== 'inline' && whereabouts.bodyId.startsWith(erasableMark);
+
 /** Told from the packed form alone. */
 export const isInline = (packed: Uint8Array): boolean => kinds[(packed[0] ?? 0) & kindMask] === 'inline';
 export const wasReceived = (packed: Uint8Array): boolean => ((packed[0] ?? 0) & receivedFlag) !== 0;

@@ -37,6 +37,8 @@ export type Queue = Shards & {
   readonly retentionMs: number;
   readonly waitMs: number;
   readonly redrive?: Redrive;
+  /** What is deleted leaves no bytes in the table, whatever that costs. */
+  readonly erasesAtOnce: boolean;
 
   /** When this process read the record; absent where it is not known. */
   readonly readMs?: number;
@@ -51,6 +53,7 @@ type Derived =
   | 'retentionMs'
   | 'waitMs'
   | 'redrive'
+  | 'erasesAtOnce'
   | 'readMs';
 
 export function queueOf(state: QueueState): Queue {
@@ -64,8 +67,13 @@ export function queueOf(state: QueueState): Queue {
     retentionMs: seconds('MessageRetentionPeriod', defaults.retentionSeconds) * 1000,
     waitMs: seconds('ReceiveMessageWaitTimeSeconds', defaults.waitSeconds) * 1000,
     redrive: redriveOf(state.attributes.RedrivePolicy),
+    erasesAtOnce: isErasing(state),
   };
 }
+
+/** An attribute of ours, beside AWS's: when the bytes of deleted messages go, `immediately` or `later`. */
+export const isErasing = ({ attributes }: Pick<QueueState, 'attributes'>): boolean =>
+  attributes.ForebayErase === 'immediately';
 
 /** `RedrivePolicy` is stored in canonical form, so it parses. */
 function redriveOf(policy: string | undefined): Redrive | undefined {

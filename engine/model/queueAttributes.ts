@@ -23,6 +23,7 @@ const rules = {
   ContentBasedDeduplication: flag,
   DeduplicationScope: oneOf('queue', 'messageGroup'),
   FifoThroughputLimit: oneOf('perQueue', 'perMessageGroupId'),
+  ForebayErase: oneOf('immediately', 'later'),
 } as const satisfies Record<string, ValueRule>;
 
 export type SettableAttribute = keyof typeof rules;

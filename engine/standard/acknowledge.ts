@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { type Handle, handleParcelKey } from '../model/handle.ts';
-import type { Message } from '../model/message.ts';
+import { isErasable, type Message } from '../model/message.ts';
 import type { MessageKey } from '../model/messageId.ts';
-import { parcelOf, untouched } from '../model/parcel.ts';
+import { hasBodiesApart, messagesIn, untouched } from '../model/parcel.ts';
 import type { Item, Key, ValueMap } from '../table/port.ts';
 import { StorageUnavailable } from '../table/port.ts';
 import { settle } from '../table/settle.ts';
@@ -39,7 +39,7 @@ async function acknowledgeParcel(context: Context, handles: readonly Handle[]): 
     const removed = await settle(context, removal);
     if (removed.outcome === 'done') {
       const { item } = removed;
-      if (item !== undefined) context.afterwards(() => reclaimBodies(context, parcelOf(item).messages));
+      if (item !== undefined && hasBodiesApart(item)) await letGo(context, messagesIn(item));
       return;
     }
     const seen = removed.outcome === 'refused' ? removed.item : await context.table.get(key);
@@ -95,12 +95,21 @@ async function takeOutNow(
   if (before === undefined) return 'done';
   const gone = new Set(messages);
   const left = [...(before.m as ValueMap).keys()].filter((message) => !gone.has(message));
-  context.afterwards(async () => {
-    if (left.length === 0) await removeEmpty(context, key);
-    const messages = parcelOf(before).messages.filter((message: Message) => gone.has(message.key));
-    await reclaimBodies(context, messages);
-  });
+  if (left.length === 0) context.afterwards(() => removeEmpty(context, key));
+  if (hasBodiesApart(before)) {
+    await letGo(
+      context,
+      messagesIn(before).filter((message) => gone.has(message.key)),
+    );
+  }
   return 'done';
+}
+
+/** Bodies that are to be erased go before the answer: it says that they are gone. */
+async function letGo(context: Context, messages: readonly Message[]): Promise<void> {
+  const reclaim = () => reclaimBodies(context, messages);
+  if (messages.some(isErasable)) await reclaim();
+  else context.afterwards(reclaim);
 }
 
 const held = (parcel: Item | undefined, messages: readonly MessageKey[]): readonly MessageKey[] =>

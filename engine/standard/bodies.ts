@@ -1,5 +1,11 @@
 import type { Context } from '../context.ts';
-import { type Message, newBodyId, type Whereabouts } from '../model/message.ts';
+import {
+  isErasable,
+  type Message,
+  newBodyId,
+  newErasableBodyId,
+  type Whereabouts,
+} from '../model/message.ts';
 import { readable } from '../table/format.ts';
 import { bodyKey, formatVersion } from '../table/keys.ts';
 import type { Item, Key, Value } from '../table/port.ts';
@@ -24,18 +30,24 @@ export async function writeBodies(
   context: Pick<Context, 'table' | 'ids'>,
   contents: readonly Buffer[],
   ttl: number,
+  erasable = false,
 ): Promise<readonly Whereabouts[]> {
-  const { items, whereabouts } = makeBodies(context, contents, ttl);
+  const { items, whereabouts } = makeBodies(context, contents, ttl, erasable);
   await putAll(context, items);
   return whereabouts;
 }
 
-/** The same, for whoever writes them. */
-export function makeBodies({ ids }: Pick<Context, 'ids'>, contents: readonly Buffer[], ttl: number): Bodies {
+/** The same, for whoever writes them. Those that are to be erased with their message share no item with another. */
+export function makeBodies(
+  { ids }: Pick<Context, 'ids'>,
+  contents: readonly Buffer[],
+  ttl: number,
+  erasable = false,
+): Bodies {
   const items: Item[] = [];
   const whereabouts: Whereabouts[] = [];
-  for (const group of sharing(contents)) {
-    const bodyId = newBodyId(ids.bytes);
+  for (const group of erasable ? contents.map((content) => [content]) : sharing(contents)) {
+    const bodyId = erasable ? newErasableBodyId(ids.bytes) : newBodyId(ids.bytes);
     if (group.length > 1) {
       const slots = group.length;
       items.push(bodyItem(bodyKey(bodyId, 0), ttl, sharedBody(group)));
@@ -88,16 +100,17 @@ async function readApart({ table }: Pick<Context, 'table'>, messages: readonly M
 
 /**
  * Drops bodies whose messages were deleted, where the table does not expire items for free. With native expiry a
- * delete would cost what the body cost; there they stay until their `ttl`.
+ * delete would cost what the body cost; there they stay until their `ttl`, but for those that are to be erased.
  */
 export async function reclaimBodies(
   { table }: Pick<Context, 'table'>,
   messages: readonly Message[],
 ): Promise<void> {
-  if (table.expiry === 'native' || messages.every(isInline)) return;
+  if (messages.every(isInline)) return;
+  const leaving = table.expiry === 'native' ? messages.filter(isErasable) : messages;
   const shared = new Map<string, { readonly slots: number; readonly gone: Set<number> }>();
   const removals: Promise<unknown>[] = [];
-  for (const { whereabouts } of messages) {
+  for (const { whereabouts } of leaving) {
     if (whereabouts.kind === 'own') {
       for (const key of bodyKeys(whereabouts)) removals.push(table.remove({ kind: 'remove', key }));
     } else if (whereabouts.kind === 'shared') {

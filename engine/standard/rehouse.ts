@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Message } from '../model/message.ts';
+import { isErasable, type Message } from '../model/message.ts';
 import { readContents, reclaimBodies, writeBodies } from './bodies.ts';
 
 /** Messages on their way to another queue, and what to do with the bodies once it is known whether they went. */
@@ -20,14 +20,15 @@ export async function rehouse(
   messages: readonly Message[],
   ttl: number,
 ): Promise<Rehoused> {
-  const away = messages.filter(({ whereabouts }) => whereabouts.kind !== 'inline');
-  if (context.table.expiry === 'native' || away.length === 0) {
+  const isNative = context.table.expiry === 'native';
+  const away = messages.filter((one) => (isNative ? isErasable(one) : one.whereabouts.kind !== 'inline'));
+  if (away.length === 0) {
     return { messages, moved: async () => {}, stayed: async () => {} };
   }
   const contents = await readContents(context, away);
   const leaving = away.filter((_, i) => contents[i] !== undefined);
   const bodies = contents.flatMap((content) => (content === undefined ? [] : [Buffer.from(content)]));
-  const whereabouts = await writeBodies(context, bodies, ttl);
+  const whereabouts = await writeBodies(context, bodies, ttl, away.some(isErasable));
   const arriving = new Map(
     leaving.map((message, i) => [
       message.key,

@@ -75,7 +75,9 @@ export function makeMessages(
   const visible: number[] = [];
   for (const together of groupBy(sent, ({ visibleAtMs }) => visibleAtMs)) {
     const contents = together.map(({ content }) => content);
-    const apart = fitsInline(pk, queue.name, contents) ? undefined : makeBodies({ ids }, contents, ttl);
+    const apart = fitsInline(pk, queue.name, contents)
+      ? undefined
+      : makeBodies({ ids }, contents, ttl, queue.erasesAtOnce);
     if (apart !== undefined) bodies.push(...apart.items);
     const stored = together.map(
       ({ key, order, content }, i): Message => ({
