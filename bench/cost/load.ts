@@ -8,6 +8,7 @@ export const options = {
   'idle-pollers': { type: 'string', default: '4' },
   memory: { type: 'string', default: '512' },
   fifo: { type: 'boolean', default: false },
+  erase: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const satisfies ParseArgsOptionsConfig;
 
@@ -18,7 +19,8 @@ type Values = {
 };
 
 const units: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 * 1024 };
-const mostBytes = 1_048_576;
+/** Of a message, and of a batch. */
+export const mostBytes = 1_048_576;
 
 /** The load that the options speak of, or what is wrong with them. */
 export function loadOf(values: Values): Load | string {
@@ -33,5 +35,13 @@ export function loadOf(values: Values): Load | string {
   if (bytes * batch > mostBytes) return 'a batch has at most 1 MB, as a message does.';
   if (!(messagesPerSecond >= 0) || !(idlePollers >= 0)) return 'rates and pollers are numbers from 0 on.';
   if (!(memoryMb >= 128 && memoryMb <= 10_240)) return 'a function has 128 to 10240 MB.';
-  return { bytes, batch, isFifo: values.fifo, messagesPerSecond, idlePollers, memoryMb };
+  return {
+    bytes,
+    batch,
+    isFifo: values.fifo,
+    erases: values.erase,
+    messagesPerSecond,
+    idlePollers,
+    memoryMb,
+  };
 }

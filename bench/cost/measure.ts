@@ -4,7 +4,13 @@ import { meteredEngine, queue } from '../units/meteredEngine.ts';
 import { unitsDefaults } from '../units/units.ts';
 
 /** How messages travel: so many of that size in each send, receive and delete. */
-export type Shape = { readonly bytes: number; readonly batch: number; readonly isFifo: boolean };
+export type Shape = {
+  readonly bytes: number;
+  readonly batch: number;
+  readonly isFifo: boolean;
+  /** With `ForebayErase` at `immediately`. */
+  readonly erases: boolean;
+};
 
 /** What one message costs in units, and how many table operations one after another each call waits for. */
 export type Measured = {
@@ -17,9 +23,12 @@ const rounds = 20;
 const { openTable } = unitsDefaults;
 
 /** Counted on the engine itself, as `npm run bench -- units` does. */
-export async function measure({ bytes, batch, isFifo }: Shape): Promise<Measured> {
+export async function measure({ bytes, batch, isFifo, erases }: Shape): Promise<Measured> {
   const bodies = Array<string>(batch).fill('x'.repeat(bytes));
-  const { client, clock, meter, tidy, name, send } = await sender(isFifo);
+  const { client, clock, meter, tidy, name, send } = await sender(
+    isFifo,
+    erases ? { ForebayErase: 'immediately' } : {},
+  );
   const account = openAccount(meter, tidy);
   for (let round = 0; round < rounds; round++) {
     await account.call('send', () => send(bodies));
@@ -45,9 +54,9 @@ export async function measure({ bytes, batch, isFifo }: Shape): Promise<Measured
   };
 }
 
-async function sender(isFifo: boolean) {
-  if (isFifo) return { ...(await fifoEngine(openTable)), name: fifoQueue };
-  const engine = await meteredEngine(openTable);
+async function sender(isFifo: boolean, attributes: Record<string, string>) {
+  if (isFifo) return { ...(await fifoEngine(openTable, attributes)), name: fifoQueue };
+  const engine = await meteredEngine(openTable, attributes);
   const send = async (bodies: readonly string[]): Promise<void> => {
     await engine.client.sendMany(queue, bodies);
   };

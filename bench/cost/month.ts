@@ -21,6 +21,8 @@ export const assumptions = {
   alarms: 7,
   metrics: 9,
   maintenanceMs: 300,
+  /** How much of provisioned capacity is used: what auto scaling aims at. */
+  provisionedUse: 0.7,
 } as const;
 
 /** Dollars a month by what they are paid for. */
@@ -62,6 +64,26 @@ export function forebayMonth(load: Load, measured: Measured, unitsOfIdlePoll: nu
 export function directMonth(load: Load, measured: Measured, unitsOfIdlePoll: number): Bill {
   const all = forebayMonth(load, measured, unitsOfIdlePoll);
   return Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('DynamoDB')));
+}
+
+/** What the same reads and writes cost in capacity that is provisioned: for loads that are as they are all day. */
+export function provisionedMonth(bill: Bill): number {
+  const { dynamodb, provisioned } = prices;
+  const share = (name: string, unit: number, unitHour: number): number =>
+    ((bill[name] ?? 0) / unit / 3600 / assumptions.provisionedUse) * unitHour;
+  return (
+    share('DynamoDB writes', dynamodb.writeUnit, provisioned.writeHour) +
+    share('DynamoDB reads', dynamodb.readUnit, provisioned.readHour)
+  );
+}
+
+/** What one consumer costs that waits at an empty queue all month, here and at SQS. */
+export function idlePollerMonth(load: Load, unitsOfIdlePoll: number): { forebay: number; sqs: number } {
+  const idle = { ...load, messagesPerSecond: 0 };
+  const noUnits = { writeUnits: 0, readUnits: 0, roundTrips: { send: 0, receive: 0, delete: 0 } };
+  const cost = (idlePollers: number) =>
+    totalOf(forebayMonth({ ...idle, idlePollers }, noUnits, unitsOfIdlePoll));
+  return { forebay: cost(1) - cost(0), sqs: totalOf(sqsMonth({ ...idle, idlePollers: 1 })) };
 }
 
 export function sqsMonth(load: Load): Bill {

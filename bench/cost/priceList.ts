@@ -10,8 +10,9 @@ export function priceList(
   load: Load,
   measured: Measured,
   { forebay, direct, sqs }: { readonly forebay: Bill; readonly direct: Bill; readonly sqs: Bill },
+  whatChanges: readonly string[],
 ): string {
-  const { bytes, batch, isFifo, messagesPerSecond, idlePollers, memoryMb } = load;
+  const { bytes, batch, isFifo, erases, messagesPerSecond, idlePollers, memoryMb } = load;
   const bill = (title: string, entries: Bill) => [
     title,
     ...Object.entries(entries).map(([name, amount]) => line(name, amount)),
@@ -19,7 +20,7 @@ export function priceList(
     '',
   ];
   return [
-    `${messagesPerSecond} messages a second of ${bytes} bytes, ${batch} a call, ${isFifo ? 'FIFO' : 'standard'}; ${idlePollers} idle pollers.`,
+    `${messagesPerSecond} messages a second of ${bytes} bytes, ${batch} a call, ${isFifo ? 'FIFO' : 'standard'}${erases ? ', erased at once' : ''}; ${idlePollers} idle pollers.`,
     `A month in ${prices.region}, list prices of ${prices.asOf}, no free tier, no data transfer.`,
     `A message costs ${measured.writeUnits.toFixed(2)} write and ${measured.readUnits.toFixed(2)} read units (measured).`,
     '',
@@ -27,7 +28,9 @@ export function priceList(
     ...bill('Forebay, straight on the table (your function comes on top)', direct),
     ...bill('Amazon SQS', sqs),
     comparison(totalOf(forebay), totalOf(sqs)),
-    `Assumed: ${assumptions.requestMs} ms a request and ${assumptions.roundTripMs} ms a table operation, ${assumptions.logBytesPerRequest} bytes of log a request; storage is left out.`,
+    ...whatChanges,
+    '',
+    `Assumed: ${assumptions.requestMs} ms a request and ${assumptions.roundTripMs} ms a table operation, ${assumptions.logBytesPerRequest} bytes of log a request. Left out: storage (0.25 $ a GB, 0.20 $ for its recovery), cold starts.`,
   ].join('\n');
 }
 

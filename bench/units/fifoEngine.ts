@@ -4,10 +4,10 @@ import { meteredEngine, type OpenTable } from './meteredEngine.ts';
 export const fifoQueue = 'orders.fifo';
 
 /** As `meteredEngine`, with a FIFO queue; messages go by tens at most, each with an id of its own. */
-export async function fifoEngine(openTable: OpenTable) {
+export async function fifoEngine(openTable: OpenTable, attributes: Record<string, string> = {}) {
   const engine = await meteredEngine(openTable);
   const { context, client, meter, tidy } = engine;
-  await makeQueue(context, fifoQueue, { FifoQueue: 'true' });
+  await makeQueue(context, fifoQueue, { FifoQueue: 'true', ...attributes });
   let sent = 0;
   const send = async (bodies: readonly string[], group = 'g') => {
     const entries = bodies.map((MessageBody) => {

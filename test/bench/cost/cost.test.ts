@@ -2,13 +2,21 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { measure, measureIdlePoll } from '../../../bench/cost/measure.ts';
-import { forebayMonth, type Load, sqsMonth, totalOf } from '../../../bench/cost/month.ts';
+import {
+  forebayMonth,
+  idlePollerMonth,
+  type Load,
+  provisionedMonth,
+  sqsMonth,
+  totalOf,
+} from '../../../bench/cost/month.ts';
 
 const seconds = 730 * 3600;
 const load: Load = {
   bytes: 1024,
   batch: 10,
   isFifo: false,
+  erases: false,
   messagesPerSecond: 50,
   idlePollers: 0,
   memoryMb: 512,
@@ -41,19 +49,38 @@ describe('npm run cost', () => {
   });
 
   test('measures the known costs of a message', async () => {
-    expect(await measure({ bytes: 256, batch: 1, isFifo: false })).toMatchObject({
+    expect(await measure({ bytes: 256, batch: 1, isFifo: false, erases: false })).toMatchObject({
       writeUnits: 4,
       readUnits: 1,
     });
-    expect(await measure({ bytes: 256, batch: 10, isFifo: false })).toMatchObject({
+    expect(await measure({ bytes: 256, batch: 10, isFifo: false, erases: false })).toMatchObject({
       writeUnits: 0.7,
       readUnits: 0.2,
     });
-    expect(await measure({ bytes: 256, batch: 1, isFifo: true })).toMatchObject({
+    expect(await measure({ bytes: 256, batch: 1, isFifo: true, erases: false })).toMatchObject({
       writeUnits: 12,
       readUnits: 4,
     });
     expect(await measureIdlePoll()).toBeLessThanOrEqual(20);
+  });
+
+  test('measures what it costs to erase at once', async () => {
+    const large = { bytes: 65_536, batch: 1, isFifo: false };
+    const kept = await measure({ ...large, erases: false });
+    const erased = await measure({ ...large, erases: true });
+    expect(erased.writeUnits - kept.writeUnits).toBe(65);
+    const fifo = { bytes: 256, batch: 1, isFifo: true };
+    expect((await measure({ ...fifo, erases: true })).writeUnits).toBe(13);
+  });
+
+  test('prices provisioned capacity by the hour, and an idle consumer by its function and its reads', () => {
+    const bill = { 'DynamoDB writes': 3_600_000 * 0.625e-6, 'DynamoDB reads': 3_600_000 * 0.125e-6 };
+    expect(provisionedMonth(bill)).toBeCloseTo((1_000 / 0.7) * (0.000_65 + 0.000_13), 6);
+    const { forebay, sqs } = idlePollerMonth(load, 18);
+    const polls = seconds / 20;
+    expect(sqs).toBeCloseTo(polls * 0.4e-6, 6);
+    const waiting = seconds * 0.5 * 0.000_013_333_4;
+    expect(forebay).toBeCloseTo(waiting + polls * (18 * 0.125e-6 + 1.2e-6 + 1_500 * 0.5e-9), 4);
   });
 
   test('says who is cheaper, and refuses what makes no sense in one line', async () => {
@@ -70,6 +97,10 @@ describe('npm run cost', () => {
     );
     expect(stdout).toMatch(/^50 messages a second of 1024 bytes, 10 a call, standard; 4 idle pollers\.$/m);
     expect(stdout).toMatch(/^Amazon SQS is cheaper: Forebay costs \d+\.\d times as much\.$/m);
+    expect(stdout).toMatch(/^Why: SQS charges for requests alone\./m);
+    expect(stdout).toMatch(
+      /^ {2}provisioned capacity, 70 % of it used: DynamoDB \d+\.\d\d \$ instead of \d+\.\d\d \$$/m,
+    );
     await expect(run('--batch', '11')).rejects.toMatchObject({
       code: 1,
       stderr: 'cost: a batch has 1 to 10 messages.\n',
