@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -6,9 +6,16 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, onTestFinished } from 'vitest';
-import { DirectForebay } from '../../../sdk/direct/index.ts';
+import { createEngine } from '../../../engine/engine.ts';
+import { createIds } from '../../../engine/ids.ts';
+import { type Clock, systemClock } from '../../../sdk/clock.ts';
+import { engineCalls } from '../../../sdk/direct/engineCalls.ts';
+import { DirectForebay, type DirectMessage } from '../../../sdk/direct/index.ts';
 import { type DynamodbEngine, startDynamodbEngine } from '../../support/dynamodbEngine.ts';
 import { manualClock } from '../../support/manualClock.ts';
+import { eventOf } from '../eventOf.ts';
+
+const whose = { account: '000000000000', region: 'us-east-1' };
 
 let engine: Promise<DynamodbEngine> | undefined;
 afterAll(async () => {
@@ -21,7 +28,8 @@ export async function directOnDynamodb({ isInRealTime = false } = {}) {
   const { connection, openTable } = await engine;
   const table = `forebay-${randomUUID()}`;
   const business = `business-${randomUUID()}`;
-  await (await openTable({ tableName: table })).close();
+  const opened = await openTable({ tableName: table });
+  onTestFinished(() => opened.close());
   const dynamodb = new DynamoDBClient(connection);
   await dynamodb.send(
     new CreateTableCommand({
@@ -32,14 +40,31 @@ export async function directOnDynamodb({ isInRealTime = false } = {}) {
     }),
   );
   const clock = manualClock();
+  const time: Clock = isInRealTime ? systemClock : clock;
   const direct = (client = dynamodb) => {
-    const place = { table, account: '000000000000', region: 'us-east-1', client };
-    const forebay = new DirectForebay(isInRealTime ? place : { ...place, clock });
+    const forebay = new DirectForebay({ ...whose, table, client, clock: time });
     onTestFinished(() => forebay.close());
     return forebay;
   };
   onTestFinished(() => dynamodb.destroy());
+  const ids = createIds(randomBytes);
+  const calls = engineCalls(createEngine({ table: opened, clock: time, ids }), whose);
   return {
+    calls,
+    /** Messages in somebody's hands for 30 seconds, who sends no heartbeats: a function of Lambda. */
+    async hold(name: string, count = 1): Promise<readonly DirectMessage<string>[]> {
+      const { Messages = [] } = await calls.receiveMessage({
+        QueueUrl: name,
+        MaxNumberOfMessages: count,
+        VisibilityTimeout: 30,
+        MessageSystemAttributeNames: ['All'],
+      });
+      const held: DirectMessage<string>[] = [];
+      await direct()
+        .queue(name)
+        .lambdaHandler((message) => held.push(message))(eventOf(Messages));
+      return held;
+    },
     clock,
     connection,
     dynamodb,
