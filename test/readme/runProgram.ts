@@ -10,10 +10,11 @@ export async function runProgram(
   fileName: string,
   code: string,
   endpoint: string,
+  node = process.execPath,
 ): Promise<Ran> {
   const file = join(folder, fileName);
   await writeFile(file, code);
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(node, [file], {
     cwd: folder,
     env: {
       ...process.env,
