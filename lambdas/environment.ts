@@ -15,6 +15,10 @@ export type Environment = {
   readonly concurrency?: number;
   /** No poll waits longer, whatever it asks for. */
   readonly maxWaitSeconds?: number;
+  /** Name of the function that calls consumers; without it none can be mapped. */
+  readonly dispatcher?: string;
+  /** Where Lambda is, when it is not AWS's own. */
+  readonly lambdaEndpoint?: string;
 };
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -35,6 +39,8 @@ export function readEnvironment(variables: Variables): Environment {
     sealKeyId: variables.FOREBAY_SEAL_KEY_ID || undefined,
     concurrency: wholeNumber(variables, 'FOREBAY_CONCURRENCY'),
     maxWaitSeconds: wholeNumber(variables, 'FOREBAY_MAX_WAIT_SECONDS'),
+    dispatcher: variables.FOREBAY_DISPATCHER || undefined,
+    lambdaEndpoint: variables.AWS_ENDPOINT_URL_LAMBDA || undefined,
   };
 }
 

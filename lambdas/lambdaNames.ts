@@ -1,5 +1,5 @@
 /** The functions of the service, each with a `handler.ts` in a folder of its name. */
-export const lambdaNames = ['api', 'maintenance', 'queueResource'] as const;
+export const lambdaNames = ['api', 'maintenance', 'queueResource', 'wake', 'dispatcher'] as const;
 
 export type LambdaName = (typeof lambdaNames)[number];
 

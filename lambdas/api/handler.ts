@@ -7,6 +7,7 @@ import { createApi } from '../../api/createApi.ts';
 import { registry } from '../../engine/registry.ts';
 import { readEnvironment } from '../environment.ts';
 import { environmentCredentials } from '../environmentCredentials.ts';
+import { cloudConsumers } from '../lambdaApi/cloudConsumers.ts';
 import { observe } from '../observe.ts';
 import { openEngine } from '../openEngine.ts';
 import { createAnswer, type HttpResult, type Invocation } from './answer.ts';
@@ -20,7 +21,7 @@ import { kmsUnwrap } from './kmsUnwrap.ts';
 const environment = readEnvironment(process.env);
 const { account, region, baseUrl, auth, sealKeyId, concurrency, maxWaitSeconds } = environment;
 const { logger, metrics } = observe(environment, 'api');
-const { engine, chores } = openEngine(environment);
+const { engine, chores } = openEngine(environment, cloudConsumers(environment));
 
 const onUnclearPolicy = (text: string, reason: string) =>
   logger.warn('A policy is not understood and lets nobody in', { reason, policy: text.slice(0, 200) });

@@ -1,8 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { DataKeys } from '../../api/auth/keys/sealer.ts';
 import { StorageUnavailable } from '../../engine/table/port.ts';
+import { serviceUrl, signedHeaders } from '../awsSignature.ts';
 import type { Credentials } from '../environmentCredentials.ts';
 
 const attempts = 3;
@@ -28,8 +28,13 @@ type Posted = { readonly status: number; readonly body: string };
  */
 export function kmsUnwrap(options: KmsOptions): DataKeys['unwrap'] {
   const { keyId, region, onFailure } = options;
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = new URL(options.endpoint ?? `https://kms.${region}.${domain}`);
+  const url = new URL(options.endpoint ?? serviceUrl(service, region));
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'TrentService.Decrypt',
+  };
+  const sign = (body: string) =>
+    signedHeaders({ service, ...options }, { method: 'POST', url, headers, body });
 
   return async (wrapped, purpose) => {
     const body = JSON.stringify({
@@ -40,7 +45,7 @@ export function kmsUnwrap(options: KmsOptions): DataKeys['unwrap'] {
     let failure: unknown;
     for (let attempt = 0; attempt < attempts; attempt++) {
       try {
-        const answer = await post(url, signed(options, url.host, body), body);
+        const answer = await post(url, sign(body), body);
         if (answer.status === 200) return Buffer.from(JSON.parse(answer.body).Plaintext, 'base64');
         const fault = faultOf(answer);
         if (answer.status < 500 && !/Throttl|LimitExceeded/.test(fault)) throw new KmsRefusal(fault);
@@ -65,34 +70,6 @@ class KmsRefusal extends Error {
 
 const faultOf = ({ status, body }: Posted): string =>
   /"__type"\s*:\s*"([\w.#]{1,100})"/.exec(body)?.[1] ?? `status ${status}`;
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
-function signed(options: KmsOptions, host: string, body: string): Record<string, string> {
-  const { region, credentials, nowMs } = options;
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials();
-  const time = new Date(nowMs()).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
-  const date = time.slice(0, 8);
-  const headers: Record<string, string> = {
-    'content-type': 'application/x-amz-json-1.1',
-    host,
-    'x-amz-date': time,
-    ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
-    'x-amz-target': 'TrentService.Decrypt',
-  };
-  const names = Object.keys(headers).join(';');
-  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-  const canonical = ['POST', '/', '', lines.join(''), names, sha256(body)].join('\n');
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n');
-  const key = [date, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-  const signature = hmac(key, toSign).toString('hex');
-  return {
-    ...headers,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
-  };
-}
 
 function post(url: URL, headers: Record<string, string>, body: string): Promise<Posted> {
   const request = url.protocol === 'http:' ? requestHttp : requestHttps;
