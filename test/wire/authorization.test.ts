@@ -165,7 +165,7 @@ describe('the policy of a queue', () => {
     for (let i = 0; i < 2; i++) {
       expect((await sdkRefusal(sqs.sendMessage({ QueueUrl, MessageBody: 'a' }))).code).toBe('AccessDenied');
     }
-    expect(unclear()).toEqual(['statement 1: its conditions are not understood']);
+    await expect.poll(unclear).toEqual(['statement 1: its conditions are not understood']);
     await root.setQueueAttributes({ QueueUrl, Attributes: { Policy: '' } });
     await sqs.sendMessage({ QueueUrl, MessageBody: 'a' });
   });
