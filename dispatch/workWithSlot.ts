@@ -1,8 +1,8 @@
-import { noteDue } from '../engine/mappings/dues.ts';
 import { concurrencyOf } from '../engine/mappings/mapping.ts';
 import { ifAvailable } from '../engine/table/whatWorked.ts';
 import type { Batch } from './batch.ts';
-import { deliver } from './deliver.ts';
+import { type Delivered, deliver } from './deliver.ts';
+import { seeToThem } from './due.ts';
 import { createFilter } from './filter.ts';
 import { gather } from './gather.ts';
 import { giveBackRecords } from './giveBackRecords.ts';
@@ -20,14 +20,12 @@ export type Work = {
   readonly hasKept: boolean;
 };
 
-/** After so many calls in a row that were not taken a worker leaves it to the sweep. */
-const mostRefusals = 3;
-const firstBackOffMs = 1_000;
-const longestBackOffMs = 30_000;
+/** How long a call that was not taken is waited for, at most, after each in a row; then a worker leaves it to the sweep. */
+const backOffsMs = [1_000, 4_000, 30_000];
 /** Half of it is chance, so that those who were turned away together do not come back together. */
 const backOff = ({ engine }: Dispatch, refusals: number): number => {
-  const most = Math.min(longestBackOffMs, firstBackOffMs * 2 ** refusals);
-  return most / 2 + engine.ids.below(most / 2);
+  const half = (backOffsMs[refusals] ?? 0) / 2;
+  return half + engine.ids.below(half);
 };
 
 /** One worker: receive, call, acknowledge, until nothing is left or it must go. */
@@ -60,17 +58,17 @@ export async function workWithSlot(
       return ended('idle');
     }
     slot = kept;
-    const starting = mayBeMore && refusals === 0 ? startMore(dispatch, known) : undefined;
     const backOffMs = backOff(dispatch, refusals);
     const notAfterMs = slot.untilMs - mapping.functionTimeoutMs - slotGraceMs / 2;
-    const delivered = await deliver(dispatch, mapping, queue, batch, { notAfterMs, backOffMs });
-    await starting;
+    const call = deliver(dispatch, mapping, queue, batch, { notAfterMs, backOffMs });
+    if (mayBeMore && refusals === 0) await startMore(dispatch, known, call);
+    const delivered = await call;
     calls++;
     hasKept ||= delivered === 'kept';
     refusals = delivered === 'refused' ? refusals + 1 : 0;
     if (refusals === 0) continue;
-    if (refusals === mostRefusals) {
-      await noteDue(engine, queue.id, clock.now() + backOffMs);
+    if (refusals === backOffsMs.length) {
+      await seeToThem(dispatch, queue.id, [clock.now() + backOffMs]);
       return ended('backedOff');
     }
     await clock.sleep(backOffMs, signal);
@@ -111,12 +109,27 @@ async function fill(
   return { batch, mayBeMore: isFull || hasWaited, kept };
 }
 
-/** A full batch means a backlog: one more worker each time doubles their number in the time of a call. */
-async function startMore(dispatch: Dispatch, { mapping, queue }: Usable): Promise<void> {
+/** A function that takes no calls has said so by then. */
+const refusalMs = 100;
+
+/**
+ * A full batch means a backlog: one more worker each time doubles their number within a moment. Not before it is clear
+ * that the function takes calls, or all of them would find out for themselves.
+ */
+async function startMore(
+  dispatch: Dispatch,
+  { mapping, queue }: Usable,
+  call: Promise<Delivered>,
+): Promise<void> {
+  const { clock } = dispatch.engine;
+  const answered = new AbortController();
+  const outcome = await Promise.race([call, clock.sleep(refusalMs, answered.signal)]);
+  answered.abort();
+  if (outcome === 'refused') return;
   await ifAvailable(
     (async () => {
       const nextMs = await nextVisibleMs(dispatch, queue);
-      if (nextMs !== undefined && nextMs <= dispatch.engine.clock.now()) await startWorker(dispatch, mapping);
+      if (nextMs !== undefined && nextMs <= clock.now()) await startWorker(dispatch, mapping);
     })(),
   );
 }
