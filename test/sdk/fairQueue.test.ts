@@ -19,6 +19,7 @@ describe('a group on a standard queue', () => {
       ),
     );
     await told(worker, 'handled', 4);
+    await worker.stop();
     expect(seen).toEqual([
       ['a1', 'acme'],
       ['a2', 'acme'],
