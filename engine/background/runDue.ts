@@ -27,6 +27,7 @@ const steps: Record<WorkKind, Step> = {
   eraseExpired,
 };
 
+const isKnown = ({ kind }: Work): boolean => Object.hasOwn(steps, kind);
 const sweepAgainMs = 50;
 
 /**
@@ -42,10 +43,8 @@ export async function runDue(
   if (table.expiry === 'swept') await table.put(expireRound(clock.now()));
   const failures: unknown[] = [];
   for (const work of await allWork(context)) {
-    // a kind of a later version is left to that version
-    const step = Object.hasOwn(steps, work.kind) ? steps[work.kind] : undefined;
-    if (step === undefined || work.dueMs > clock.now()) continue;
-    await doPiece(context, work, step, budget).catch((error) => failures.push(error));
+    if (work.dueMs > clock.now()) continue;
+    await doPiece(context, work, steps[work.kind], budget).catch((error) => failures.push(error));
   }
   // only now, so that one piece that fails does not keep those behind it waiting
   if (failures.length > 0) throw failures[0];
@@ -55,13 +54,16 @@ export async function runDue(
   return { nextDueMs: dueMs.length === 0 ? undefined : dueMs.reduce((a, b) => Math.min(a, b)) };
 }
 
-/** Every piece, due or not: they order by their kind, so a page of the first would keep the last waiting. */
+/**
+ * Every piece, due or not: they order by their kind, so a page of the first would keep the last waiting. What a later version
+ * has put there is left to that version.
+ */
 async function allWork({ table }: Context): Promise<readonly Work[]> {
   const work: Work[] = [];
   let after: string | undefined;
   do {
     const page = await table.query({ pk: workPk, ...(after !== undefined && { after }) });
-    for (const item of page.items) if (isReadable(item)) work.push(workOf(item));
+    work.push(...page.items.filter(isReadable).map(workOf).filter(isKnown));
     after = page.next;
   } while (after !== undefined);
   return work;

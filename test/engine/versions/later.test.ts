@@ -65,10 +65,19 @@ describe.each(expiries)('items of a format that this version does not know, wher
     expect(left.filter((item) => !isReadable(item)).map(plain)).toEqual(unknown.map(plain));
   });
 
+  test('that are of a kind of work which is not known do not keep this version busy', async () => {
+    const { client, clock, table } = await openFixture('current', expiry);
+    const work = { pk: 'w', sk: 'laundry#1', v: formatVersion, ttl: 5_000_000_000, due: clock.now() - 1 };
+    await table.put({ kind: 'put', item: work });
+    // ends only where nothing is due
+    await client.work();
+    expect((await table.items('w')).filter(({ sk }) => sk === work.sk)).toEqual([work]);
+  });
+
   test('that are work are left to the version that knows them', async () => {
     const items = itemsOf('current').map((item) => (item.pk === 'w' ? { ...item, v: later } : item));
     const { client, table } = await openFixture('current', expiry, items);
     await client.work();
-    expect((await table.items('w')).filter((item) => !isReadable(item))).toHaveLength(3);
+    expect((await table.items('w')).filter((item) => !isReadable(item))).toHaveLength(4);
   });
 });

@@ -25,6 +25,7 @@ describe('what this version writes', () => {
       'attempt',
       'body',
       'dedup',
+      'eraseExpired',
       'group parcel',
       'handle-keys',
       'head',

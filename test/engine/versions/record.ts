@@ -113,6 +113,10 @@ export async function record(): Promise<{ readonly items: readonly Item[]; reado
   await clock.advance(1_000);
   await receive('failing.fifo', { MaxNumberOfMessages: 1 });
 
+  // erased at once: a body that is nobody else's
+  await makeQueue(context, 'erasing', { ForebayErase: 'immediately' });
+  await send('erasing', large('erasable'));
+
   return { items: await table.items(), kept: { nowMs: clock.now(), handles, sent } };
 }
 
