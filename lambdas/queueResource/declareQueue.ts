@@ -5,6 +5,7 @@ import { defaults } from '../../engine/limits.ts';
 import { type Queue, queueArn, queueUrl } from '../../engine/model/queue.ts';
 import { registry } from '../../engine/registry.ts';
 import type { Result } from '../../engine/result.ts';
+import { must } from './refused.ts';
 
 /** What a stack says of a queue. */
 export type Declaration = {
@@ -25,6 +26,7 @@ const undeclared: Readonly<Record<string, string>> = {
   ContentBasedDeduplication: 'false',
   DeduplicationScope: 'queue',
   FifoThroughputLimit: 'perQueue',
+  ForebayErase: 'later',
   RedrivePolicy: '',
   RedriveAllowPolicy: '',
   Policy: '',
@@ -110,17 +112,5 @@ async function untilFree({ clock }: Context, create: () => Promise<Result<unknow
     if (created.ok) return;
     if (created.error.code !== 'QueueDeletedRecently' || clock.now() > endMs) must(created);
     await clock.sleep(pauseMs);
-  }
-}
-
-function must(result: Result<unknown, QueueError>): void {
-  if (!result.ok) throw new Refused(result.error);
-}
-
-/** The reason that CloudFormation shows: in SQS's words. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-  constructor({ code, message }: QueueError) {
-    super(`${code}: ${message}`);
   }
 }

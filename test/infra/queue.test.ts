@@ -40,6 +40,7 @@ describe('ForebayQueue', () => {
       contentBasedDeduplication: true,
       deduplicationScope: 'messageGroup',
       fifoThroughputLimit: 'perMessageGroupId',
+      eraseAtOnce: true,
       tags: { team: 'shop' },
     });
     expect(Properties).toEqual({
@@ -56,6 +57,7 @@ describe('ForebayQueue', () => {
         ContentBasedDeduplication: 'true',
         DeduplicationScope: 'messageGroup',
         FifoThroughputLimit: 'perMessageGroupId',
+        ForebayErase: 'immediately',
       },
       Tags: { team: 'shop', 'forebay:metrics': 'true' },
     });
