@@ -8,7 +8,14 @@ import { letAtTable, letIn, type Right } from './queueGrants.ts';
 import { MeasuredQueue } from './queueMetrics.ts';
 import { namedAlarm } from './serviceAlarms.ts';
 
+/**
+ * Where a queue is, how it behaves, and what becomes of it.
+ *
+ * @example
+ * const props: ForebayQueueProps = { forebay, fifo: true, contentBasedDeduplication: true };
+ */
 export interface ForebayQueueProps extends QueueSettings {
+  /** The service that keeps it. */
   readonly forebay: ForebayService;
   /** Another name makes another queue. Default: made of where the construct stands; of FIFO queues with `.fifo`. */
   readonly queueName?: string;
@@ -21,13 +28,22 @@ export interface ForebayQueueProps extends QueueSettings {
   readonly oldestMessageAlarm?: Duration;
 }
 
+/**
+ * Where messages go that are received too often.
+ *
+ * @example
+ * const deadLetterQueue: DeadLetters = { queue: dead, maxReceiveCount: 5 };
+ */
 export interface DeadLetters {
+  /** Of the same kind as the queue, standard or FIFO. */
   readonly queue: ForebayQueue;
+  /** A message that was received as often as this goes there instead of being received again: 1 to 1,000. */
   readonly maxReceiveCount: number;
 }
 
 const longestName = 80;
 const suffix = '.fifo';
+const defaultVisibilityTimeout = Duration.seconds(30);
 
 /**
  * A queue that a stack declares: made with it, changed in place with it, and made anew where its name changes.
@@ -50,7 +66,9 @@ export class ForebayQueue extends MeasuredQueue {
   readonly queueId: string;
   readonly fifo: boolean;
   readonly stage: string;
-  private readonly forebay: ForebayService;
+  /** The service that it is a queue of. */
+  readonly forebay: ForebayService;
+  readonly visibilityTimeout: Duration;
   private readonly deadLetterQueue?: ForebayQueue;
 
   constructor(scope: Construct, id: string, props: ForebayQueueProps) {
@@ -59,6 +77,7 @@ export class ForebayQueue extends MeasuredQueue {
     const { region, account } = forebay.stack;
     this.forebay = forebay;
     this.stage = forebay.stage;
+    this.visibilityTimeout = props.visibilityTimeout ?? defaultVisibilityTimeout;
     this.fifo = fifo;
     this.deadLetterQueue = deadLetterQueue?.queue;
     const queueName = props.queueName ?? nameOf(this, fifo);

@@ -2,14 +2,16 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { HttpApi, ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, Dashboard, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { type CallRoles, letCall } from './consumerGrants.ts';
 import { dashboard } from './dashboard.ts';
+import { dispatchFunctions } from './dispatchFunctions.ts';
 import type { ForebayStorage } from './forebayStorage.ts';
 import { gatewaySeconds, httpDoors, iamPath } from './httpDoors.ts';
 import { serviceName } from './metrics.ts';
@@ -17,7 +19,14 @@ import { serviceAlarms, type Watched } from './serviceAlarms.ts';
 import { ServiceFunction } from './serviceFunction.ts';
 import { tableActions, tableKeyStatement } from './tableActions.ts';
 
+/**
+ * What the service works on and how much of it there may be.
+ *
+ * @example
+ * const props: ForebayServiceProps = { storage, stage: 'test', production: false, reservedConcurrency: 50 };
+ */
 export interface ForebayServiceProps {
+  /** The table, and the key that secrets are sealed with. */
   readonly storage: ForebayStorage;
   /** Works on this table instead of the storage's: a copy that a backup was restored to. */
   readonly table?: ITable;
@@ -65,9 +74,14 @@ export class ForebayService extends Construct {
   readonly maintenanceFunction: IFunction;
   /** Carries out what stacks declare. */
   readonly queueFunction: IFunction;
+  /** Reads the table's stream, and starts workers for queues that functions are mapped to. */
+  readonly wakeFunction: IFunction;
+  /** Calls those functions with messages. */
+  readonly dispatcherFunction: IFunction;
   readonly alarmActions: readonly IAlarmAction[];
   readonly alarms: readonly Alarm[];
   readonly dashboard: Dashboard;
+  private readonly callRoles: CallRoles;
 
   constructor(scope: Construct, id: string, props: ForebayServiceProps) {
     super(scope, id);
@@ -124,9 +138,17 @@ export class ForebayService extends Construct {
       timeoutSeconds: 120,
       whyNoDestination: 'CloudFormation is told of a failure by the function itself, or notices its silence.',
     });
+    const { wake, dispatcher } = dispatchFunctions(this, {
+      ...all,
+      table: this.table,
+      starters: [api, declare],
+    });
     this.apiFunction = api.lambda;
     this.maintenanceFunction = maintenance.lambda;
     this.queueFunction = declare.lambda;
+    this.wakeFunction = wake.lambda;
+    this.dispatcherFunction = dispatcher.lambda;
+    this.callRoles = { calls: dispatcher.role, describe: [declare.role, api.role] };
 
     this.api = httpDoors(this, {
       stage: this.stage,
@@ -139,7 +161,7 @@ export class ForebayService extends Construct {
     this.iamEndpoint = `${this.endpoint}${iamPath}`;
     for (const each of [api, declare]) each.lambda.addEnvironment('FOREBAY_BASE_URL', this.endpoint);
 
-    everyMinute(this, maintenance.lambda);
+    everyMinute(this, maintenance.lambda, dispatcher.lambda);
     const watched: Watched = { ...this.watched(), reservedConcurrency };
     this.alarms = serviceAlarms(this, watched);
     this.dashboard = dashboard(this, watched, this.alarms);
@@ -149,6 +171,14 @@ export class ForebayService extends Construct {
   get firstKeyCommand(): string {
     const { account, region } = this.stack;
     return `AWS_REGION=${region} npx forebay keys create root --account ${account} --dynamodb aws --table ${this.table.tableName} --kms-key ${this.storage.sealKey.keyId}`;
+  }
+
+  /**
+   * Lets the service look at a function and call it with messages: for mappings that are made by API. One that a
+   * `ForebayEventSource` declares is let in by it.
+   */
+  allowConsumer(consumer: IFunction): readonly IConstruct[] {
+    return letCall(consumer, this, this.callRoles);
   }
 
   private watched(): Watched {
@@ -164,11 +194,15 @@ const unsealStatement = ({ sealKey }: ForebayStorage): PolicyStatement =>
     conditions: { Null: { 'kms:EncryptionContext:forebay:purpose': 'false' } },
   });
 
-function everyMinute(scope: Construct, handler: IFunction): void {
+function everyMinute(scope: Construct, maintenance: IFunction, dispatcher: IFunction): void {
+  const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
   const rule = new Rule(scope, 'EachMinute', {
-    description: 'Forebay: work that is due',
+    description: 'Forebay: work that is due, and queues that functions are to be called for',
     schedule: Schedule.rate(Duration.minutes(1)),
-    targets: [new LambdaTarget(handler, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    targets: [
+      new LambdaTarget(maintenance, once),
+      new LambdaTarget(dispatcher, { ...once, event: RuleTargetInput.fromObject({ task: 'sweep' }) }),
+    ],
   });
   acknowledge(rule, {
     'Serverless-EventBusDLQ':

@@ -10,6 +10,12 @@ import {
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
+/**
+ * How carefully the data is kept.
+ *
+ * @example
+ * const props: ForebayStorageProps = { production: false };
+ */
 export interface ForebayStorageProps {
   /** Keeps table and key when the stack is deleted, and lets nobody delete the table. Default: true. */
   readonly production?: boolean;

@@ -4,7 +4,13 @@ import { bodyPk, handleKeysKey, queuesPk } from '../engine/table/keys.ts';
 import type { ForebayService } from './forebayService.ts';
 import { tableActions, tableKeyStatement } from './tableActions.ts';
 
-/** The paths of the door that IAM keeps; `lambdas/api/grant.ts` says what each allows. */
+/**
+ * What a caller may do with a queue: send to it, receive from it and acknowledge, or everything. These are the paths of
+ * the door that IAM keeps; `lambdas/api/grant.ts` says what each allows.
+ *
+ * @example
+ * const right: Right = 'consume';
+ */
 export type Right = 'send' | 'consume' | 'sqs';
 
 /** Lets a caller through the door that IAM keeps, by the paths that grant a right to one queue. */
@@ -61,7 +67,7 @@ export function letAtTable(
     ...tableKeyStatement(storage, stack.region),
   ];
   for (const each of statements) grantee.grantPrincipal.addToPrincipalPolicy(each);
-  tell(grantee, { FOREBAY_TABLE: table.tableName });
+  tell(grantee, { FOREBAY_TABLE: table.tableName, FOREBAY_ACCOUNT: stack.account });
 }
 
 /** What the SDK looks for; other grantees than functions are told by whoever starts them. */

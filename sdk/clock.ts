@@ -6,6 +6,7 @@
  * const forebay = new Forebay({ clock });
  */
 export type Clock = {
+  /** Milliseconds since 1970. */
   now(): number;
   /** Resolves after `ms`, or as soon as `signal` aborts; it never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -1,3 +1,8 @@
+/**
+ * The typed client: the same code for Forebay on this machine, Forebay in AWS, and Amazon SQS.
+ *
+ * @module forebay/sdk
+ */
 export type { Attributes, AttributeValue } from './attributes.ts';
 export type { Clock } from './clock.ts';
 export type { Activity, WorkerEvents } from './consume/events.ts';
