@@ -6,11 +6,8 @@ import { giveBackRecords } from './giveBackRecords.ts';
 import type { Dispatch, Invoked } from './ports.ts';
 import { verdict } from './verdict.ts';
 
-/**
- * - `kept`: part or all of the batch was left to its visibility timeout;
- * - `refused`: the function takes no calls now, or cannot be called: time to back off.
- */
-export type Delivered = 'done' | 'kept' | 'refused';
+/** `refused`: the function takes no calls now, or cannot be called: time to back off. */
+export type Delivered = 'done' | 'refused';
 
 /** Calls the function with a batch, and deletes what it handled. A throttled batch is visible again in `backOffMs`. */
 export async function deliver(
@@ -50,6 +47,5 @@ async function settleBatch(
   const handled = records.filter(({ messageId }) => !failed.has(messageId));
   const left = await acknowledgeRecords(dispatch, mapping, handled);
   if (left.length > 0) keep(left, 'could not be deleted');
-  if (invoked.outcome === 'unreachable') return 'refused';
-  return failed.size + left.length > 0 ? 'kept' : 'done';
+  return invoked.outcome === 'unreachable' ? 'refused' : 'done';
 }

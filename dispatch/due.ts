@@ -1,20 +1,19 @@
 import type { Context } from '../engine/context.ts';
-import { dueGridMs, noteDue } from '../engine/mappings/dues.ts';
+import { noteDue } from '../engine/mappings/dues.ts';
 import { ensureAwake } from './awake.ts';
 import type { Dispatch } from './ports.ts';
 import { startGraceMs } from './terms.ts';
 
-/** The queue has something at these instants, or may have: the sweep must look then, and be awake. */
+/** The queue has something at these instants, and nobody is at work: the sweep must look then, and be awake. */
 export async function seeToThem(dispatch: Dispatch, queueId: string, atMs: readonly number[]): Promise<void> {
   if (atMs.length === 0) return;
-  await Promise.all(atMs.map((each) => noteDue(dispatch.engine, queueId, each)));
+  await Promise.all(atMs.map((each) => noteDue(dispatch.engine, queueId, each, 'promptly')));
   await ensureAwake(dispatch, Math.min(...atMs));
 }
 
-/** When a process has last seen to it that somebody looks after the queue's workers. */
+/** Until when a process has last seen to it that somebody looks after the queue's workers. */
 const coveredUntilMs = new WeakMap<Context, Map<string, number>>();
 const mostRemembered = 10_000;
-const gridMs = 10_000;
 
 /**
  * Before workers are started: one may be lost on the way, or die before it has begun. Then the sweep finds that nobody is
@@ -24,10 +23,10 @@ export async function cover({ engine }: Pick<Dispatch, 'engine'>, queueId: strin
   const remembered = coveredUntilMs.get(engine) ?? new Map<string, number>();
   coveredUntilMs.set(engine, remembered);
   const nowMs = engine.clock.now();
-  // the sweep takes up what is due, and by a clock that may be ahead
+  // not by one that is nearly due: the sweep's clock may be ahead, and it may have removed it
   if ((remembered.get(queueId) ?? 0) >= nowMs + startGraceMs) return;
-  const atMs = Math.ceil((nowMs + startGraceMs) / gridMs) * gridMs;
-  await noteDue(engine, queueId, atMs, dueGridMs);
+  const atMs = nowMs + 2 * startGraceMs;
+  await noteDue(engine, queueId, atMs, 'eventually');
   if (remembered.size >= mostRemembered) remembered.clear();
   remembered.set(queueId, atMs);
 }

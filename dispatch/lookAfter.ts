@@ -9,9 +9,9 @@ import { rememberedMapping } from './usableMapping.ts';
 /**
  * Looks into a mapped queue on behalf of the sweep: starts workers if something is visible, and notes when to look next:
  *
- * - something is visible: soon, in case nobody comes;
+ * - something is visible: by and by, in case nobody comes;
  * - workers hold slots: by and by, in case they die;
- * - something becomes visible: then;
+ * - something becomes visible and nobody is at work: then, promptly;
  * - none of these: not until somebody says so.
  *
  * Answers how many workers were started.
@@ -30,19 +30,15 @@ export async function lookAfter(dispatch: Dispatch, queueId: string): Promise<nu
   ]);
   const nowMs = engine.clock.now();
   const isAtWork = occupied.some(({ held }) => held.size > 0);
-  const again = (atMs: number) => noteDue(engine, queueId, atMs);
-  if (nextMs === undefined || nextMs > nowMs) {
-    const atMs = Math.min(
-      nextMs ?? Number.POSITIVE_INFINITY,
-      isAtWork ? nowMs + coverMs : Number.POSITIVE_INFINITY,
-    );
-    if (Number.isFinite(atMs)) await again(atMs);
-    return 0;
+  if (nextMs !== undefined && nextMs <= nowMs) {
+    await noteDue(engine, queueId, nowMs + startGraceMs, 'eventually');
+    const idle = usable.filter(({ mapping }, i) => hasRoom(occupied[i] ?? empty, mapping));
+    const started = await Promise.all(idle.map(({ mapping }) => startAnyway(dispatch, mapping)));
+    return started.filter(Boolean).length;
   }
-  const idle = usable.filter(({ mapping }, i) => hasRoom(occupied[i] ?? empty, mapping));
-  await again(nowMs + (idle.length > 0 ? startGraceMs : coverMs));
-  const started = await Promise.all(idle.map(({ mapping }) => startAnyway(dispatch, mapping)));
-  return started.filter(Boolean).length;
+  if (isAtWork) await noteDue(engine, queueId, nowMs + coverMs, 'eventually');
+  else if (nextMs !== undefined) await noteDue(engine, queueId, nextMs, 'promptly');
+  return 0;
 }
 
 const empty = { held: new Set<number>(), isGathering: false };

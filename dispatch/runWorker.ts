@@ -1,9 +1,9 @@
 import { noteDue } from '../engine/mappings/dues.ts';
 import { ifAvailable } from '../engine/table/whatWorked.ts';
-import { ensureAwake } from './awake.ts';
+import { seeToThem } from './due.ts';
 import { nextVisibleMs } from './nextVisible.ts';
 import type { Dispatch, RunWorker } from './ports.ts';
-import { releaseSlot, type Slot, takeSlot } from './slots.ts';
+import { releaseSlot, type Slot, slotsOf, takeSlot } from './slots.ts';
 import { startAnyway } from './startWorkers.ts';
 import { type Usable, usableMapping } from './usableMapping.ts';
 import { type Work, workWithSlot } from './workWithSlot.ts';
@@ -31,7 +31,7 @@ export const runWorker: RunWorker = async (dispatch, { mappingId }, options) => 
     if (nextMs === undefined) return { ended: 'idle', calls };
     const isDue = nextMs <= engine.clock.now();
     if (!isDue || round === returns || options.signal?.aborted) {
-      await leave(dispatch, usable, isDue ? engine.clock.now() + leaveToSweepMs : nextMs, work);
+      await leave(dispatch, usable, isDue ? engine.clock.now() + leaveToSweepMs : nextMs);
       return { ended: 'idle', calls, nextVisibleMs: nextMs };
     }
     // others are at it, or it came while this worker let go
@@ -39,10 +39,14 @@ export const runWorker: RunWorker = async (dispatch, { mappingId }, options) => 
   }
 };
 
-/** Notes when the queue has something next. A retry is not left to the schedule, which may be a minute late. */
-async function leave(dispatch: Dispatch, { queue }: Usable, atMs: number, { hasKept }: Work): Promise<void> {
-  await noteDue(dispatch.engine, queue.id, atMs);
-  if (hasKept) await ensureAwake(dispatch, atMs);
+/**
+ * Notes when the queue has something next. If others are at work, it is likely to be with them, and the last of them to
+ * leave sees to the rest: failed and delayed messages, for which somebody must be awake.
+ */
+async function leave(dispatch: Dispatch, { mapping, queue }: Usable, atMs: number): Promise<void> {
+  const { held } = await slotsOf(dispatch.engine, mapping);
+  if (held.size > 0) await noteDue(dispatch.engine, queue.id, atMs, 'eventually');
+  else await seeToThem(dispatch, queue.id, [atMs]);
 }
 
 /** Lets go of the slot however the work ends, and starts a successor only after that: there must be a slot for it. */

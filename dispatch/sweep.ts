@@ -24,6 +24,7 @@ export const sweep: Sweep = async (dispatch, { deadlineMs }) => {
   };
   const report = (isSuperfluous = false) => ({ looked, started, isSuperfluous });
   tally(await lookAfterAll(dispatch, await sweepRound(dispatch)));
+  tally(await lookAfterDue(dispatch, await duesBy(engine, 'eventually', clock.now(), duesAtOnce)));
   for (;;) {
     if ((await duesWithinHorizon(dispatch, 1)).length === 0) return report();
     let awake = await wakeUp(engine);
@@ -46,7 +47,7 @@ export const sweep: Sweep = async (dispatch, { deadlineMs }) => {
 };
 
 const duesWithinHorizon = ({ engine }: Dispatch, limit: number): Promise<readonly Due[]> =>
-  duesBy(engine, engine.clock.now() + horizonMs, limit);
+  duesBy(engine, 'promptly', engine.clock.now() + horizonMs, limit);
 
 async function handOver(dispatch: Dispatch, awake: Awake, nextMs: number): Promise<void> {
   await fallAsleep(dispatch.engine, awake);

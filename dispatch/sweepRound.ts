@@ -40,7 +40,7 @@ export async function sweepRound(dispatch: Dispatch): Promise<readonly string[]>
       const next = await nextVisible(engine, queue);
       if (next === undefined) return;
       if (next.atMs <= engine.clock.now()) found.push(queue.id);
-      else await noteDue(engine, queue.id, next.atMs);
+      else await noteDue(engine, queue.id, next.atMs, 'eventually');
     }),
   );
   return found;

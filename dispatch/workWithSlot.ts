@@ -16,8 +16,6 @@ import { rememberedMapping, type Usable } from './usableMapping.ts';
 export type Work = {
   readonly ended: 'idle' | 'handedOver' | 'backedOff' | 'unmapped';
   readonly calls: number;
-  /** Something was left to its visibility timeout. */
-  readonly hasKept: boolean;
 };
 
 /** How long a call that was not taken is waited for, at most, after each in a row; then a worker leaves it to the sweep. */
@@ -39,9 +37,8 @@ export async function workWithSlot(
   const { clock } = engine;
   let slot = taken;
   let calls = 0;
-  let hasKept = false;
   let refusals = 0;
-  const ended = (how: Work['ended']): Work => ({ ended: how, calls, hasKept });
+  const ended = (how: Work['ended']): Work => ({ ended: how, calls });
   for (;;) {
     const known = await rememberedMapping(dispatch, first);
     if (known === undefined || slot.slot >= concurrencyOf(known.mapping)) return ended('unmapped');
@@ -64,7 +61,6 @@ export async function workWithSlot(
     if (mayBeMore && refusals === 0) await startMore(dispatch, known, call);
     const delivered = await call;
     calls++;
-    hasKept ||= delivered === 'kept';
     refusals = delivered === 'refused' ? refusals + 1 : 0;
     if (refusals === 0) continue;
     if (refusals === backOffsMs.length) {

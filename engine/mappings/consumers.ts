@@ -14,6 +14,8 @@ export type FunctionFacts = {
 export type Consumers = {
   /** By name, partial or full ARN, with or without a version or alias; `undefined`: there is none, or not for us. */
   describe(functionName: string): Promise<FunctionFacts | undefined>;
+  /** Which functions there are, and how to add others: a sentence for whoever asked for one that is not there. */
+  known?(): string;
   /**
    * Starts a worker for the mapping and waits only until that is accepted (an asynchronous invoke). May throw: what was
    * not started is found by the next sweep.

@@ -1,4 +1,5 @@
 import { type QueueError, queueError } from '../errors.ts';
+import type { Consumers } from './consumers.ts';
 import { invalidMapping } from './mappingInput.ts';
 
 export const callsNoFunctions = queueError(
@@ -6,5 +7,7 @@ export const callsNoFunctions = queueError(
   'This service calls no functions, so it takes no event source mappings.',
 );
 
-export const noSuchFunction = (name: string): QueueError =>
-  invalidMapping(`Function not found, or this service may not call it: ${name}`);
+export const noSuchFunction = (name: string, { known }: Pick<Consumers, 'known'>): QueueError =>
+  invalidMapping(
+    `Function not found, or this service may not call it: ${name}${known === undefined ? '' : `. ${known()}`}`,
+  );

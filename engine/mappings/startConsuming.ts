@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { noteDue } from './dues.ts';
 import type { Mapping } from './mapping.ts';
 
+const firstLookMs = 1_000;
 /** Longer than any process remembers that the queue had no mapping: until then its wake-ups go unheard there. */
 const secondLookMs = 15_000;
 /** Where no other process writes, records are trusted for ever, and changed by whoever trusts them. */
@@ -14,12 +15,9 @@ const longestCacheMs = 60_000;
 export async function startConsuming(context: Context, mapping: Mapping): Promise<void> {
   const nowMs = context.clock.now();
   const { queueId } = mapping;
-  await noteDue(context, queueId, nowMs + 1_000);
-  await noteDue(
-    context,
-    queueId,
-    nowMs + Math.min(context.settings.recordCacheMs, longestCacheMs) + secondLookMs,
-  );
+  const cacheMs = Math.min(context.settings.recordCacheMs, longestCacheMs);
+  await noteDue(context, queueId, nowMs + firstLookMs, 'eventually');
+  await noteDue(context, queueId, nowMs + cacheMs + secondLookMs, 'eventually');
   // what cannot be started is started by the sweep
   await context.consumers?.startWorker(mapping).catch(() => {});
 }

@@ -16,6 +16,7 @@
  *   e                          <queueId>#<mapping id>               event source mapping
  *   l#<mapping id>             <slot>                               slot of a mapping, held by a worker
  *   n                          <atMs>#<queueId>                     a mapped queue may have something due at that instant
+ *   n                          ~e#<atMs>#<queueId>                  the same, but it need not be looked at in that very moment
  *   n                          ~<name>                              how far the sweep of the mapped queues has come
  *   s                          <name>                               secrets of the service
  *   k                          <access key id>                  access key: its sealed secret, its principal, its policy
@@ -142,10 +143,12 @@ export const slotKey = (mappingId: string, slot: number): Key => ({
 export const slotOf = (sk: string): number => Number(sk);
 
 export const duesPk = 'n';
-export const dueSk = (atMs: number, queueId: string): string => `${paddedMs(atMs)}#${queueId}`;
+/** Before each due instant. */
+export const duePrefixes = { promptly: '', eventually: '~e#' } as const;
+export const dueSk = (prefix: string, atMs: number, queueId: string): string =>
+  `${prefix}${paddedMs(atMs)}#${queueId}`;
 /** Every due instant up to that one. */
-export const duesUpTo = (ms: number): string => paddedMs(Math.max(0, ms) + 1);
-export const dueQueueOf = (sk: string): string => sk.slice(msDigits + 1);
+export const duesUpTo = (prefix: string, ms: number): string => `${prefix}${paddedMs(Math.max(0, ms) + 1)}`;
 export const sweepKey = (name: 'awake' | 'round'): Key => ({ pk: duesPk, sk: `~${name}` });
 
 export const handleKeysKey: Key = { pk: 's', sk: 'handle-keys' };
