@@ -18,6 +18,10 @@ const throughLambda = [
   'test/wire/{envelopes,fifo,handles,messages,moveTasks,queues,receive,tolerance,transfer}.test.ts',
   'test/wire/{sqsConsumer,sqsProducer}.test.ts',
 ];
+/** What the typed client does, again without a wire. */
+const typedClient = [
+  'test/sdk/{consume,envelope,fairQueue,fifo,lambda,manage,messages,send,telemetry}.test.ts',
+];
 /** The adapter, against whatever DynamoDB there is. */
 const contract = ['test/engine/table/dynamodb.test.ts', 'test/engine/table/dynamodb/transactions.test.ts'];
 
@@ -36,6 +40,14 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'fast', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'fast direct',
+          include: typedClient,
+          env: { FOREBAY_TEST_SDK: 'direct' },
+          testTimeout: 30_000,
+        },
+      },
       on('lmdb', 'fast', core),
       on('dynamodb', 'fast', core),
       { test: { name: 'slow', include: ['test/**/*.slow.ts'], testTimeout: 600_000, hookTimeout: 120_000 } },

@@ -1,11 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
+import type { Context } from '../../engine/context.ts';
 import { weigh } from '../../engine/model/parcel.ts';
+import type { Made, NotHeld } from '../../engine/transact/made.ts';
+import { makeAcknowledgement } from '../../engine/transact/makeAcknowledgement.ts';
+import { makeSend } from '../../engine/transact/makeSend.ts';
 import { ForebayQueue } from '../../infra/forebayQueue.ts';
 import { ForebayService } from '../../infra/forebayService.ts';
 import { ForebayStorage } from '../../infra/forebayStorage.ts';
 import { bodiesOf, clientOf } from '../support/client.ts';
-import { arnOf, caller, makeQueue, testEngine } from '../support/testEngine.ts';
+import { answerOf, arnOf, caller, makeQueue, testEngine } from '../support/testEngine.ts';
 import { testTable } from '../support/testTable.ts';
 import { type Allowed, heldToPolicy } from './heldToPolicy.ts';
 import { env, newApp, statementsOf, templateOf, userFunction } from './synthesis.ts';
@@ -70,6 +74,8 @@ async function beside(way: Way, suffix: string) {
   return {
     service: clientOf(service),
     own: clientOf({ ...own, clock }),
+    /** What the function may do, for transactions of its own. */
+    context: { ...own, clock },
     denied: held.denied,
     clock,
     orders,
@@ -78,6 +84,17 @@ async function beside(way: Way, suffix: string) {
   };
 }
 const allowed = { send: allowedTo('send'), consume: allowedTo('consume') };
+
+/** As DynamoDB judges a transaction: each of its writes by itself. */
+async function carryOut({ table, ids, clock }: Context, made: Made | NotHeld): Promise<void> {
+  if ('notHeld' in made) throw new Error(made.notHeld);
+  const { outcome } = await table.transact(
+    made.writes.map(([, write]) => write),
+    ids.sortable(clock.now()),
+  );
+  expect(outcome).toBe('done');
+  await made.committed();
+}
 
 const bodies = [
   'small',
@@ -96,6 +113,27 @@ describe.each([
     await own.send(orders, 'alone', options);
     await own.sendMany(orders, bodies, options);
     expect(bodiesOf(await service.receive(orders))).toContain('alone');
+    expect(denied).toEqual([]);
+  });
+
+  test('are enough to send in a transaction, large bodies included', async () => {
+    const { context, service, denied, orders } = await beside('send', suffix);
+    const Entries = bodies.map((MessageBody, i) => ({ Id: `${i}`, MessageBody, ...options }));
+    const made = answerOf(await makeSend.run(context, caller, { QueueUrl: orders, Entries }));
+    await carryOut(context, made);
+    expect(await service.receive(orders)).toHaveLength(bodies.length);
+    expect(denied).toEqual([]);
+  });
+
+  test('are enough to acknowledge in a transaction', async () => {
+    const { context, own, service, denied, orders, clock } = await beside('consume', suffix);
+    await service.sendMany(orders, bodies, options);
+    const received = await own.receive(orders);
+    const ReceiptHandles = received.slice(1).map(({ ReceiptHandle }) => ReceiptHandle);
+    const made = await makeAcknowledgement.run(context, caller, { QueueUrl: orders, ReceiptHandles });
+    await carryOut(context, answerOf(made));
+    await clock.advance(0);
+    expect(await service.counts(orders)).toEqual([0, 1, 0]);
     expect(denied).toEqual([]);
   });
 

@@ -208,6 +208,7 @@ describe('grants', () => {
     ]);
     expect(resource(template, 'AWS::Lambda::Function', 'Shop').Properties.Environment.Variables).toEqual({
       FOREBAY_TABLE: { Ref: expect.stringMatching('^StorageTable') },
+      FOREBAY_ACCOUNT: env.account,
     });
   });
 });

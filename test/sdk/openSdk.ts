@@ -1,5 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
+import type { Context } from '../../engine/context.ts';
+import { systemClock } from '../../sdk/clock.ts';
+import { createAsk } from '../../sdk/direct/askEngine.ts';
+import { directOn } from '../../sdk/direct/directOn.ts';
 import { Forebay, type ForebayOptions, type Worker } from '../../sdk/index.ts';
 import type { ManualClock } from '../support/manualClock.ts';
 import { openWire, type Wire } from '../wire/describeWire.ts';
@@ -7,12 +11,33 @@ import type { WireOptions } from '../wire/wireServer.ts';
 
 export type Sdk = Wire & { readonly forebay: Forebay };
 
-/** A server as a laptop has it, and a client of the SDK on its socket; both end with the test. */
+/**
+ * A server as a laptop has it, and a client of the SDK: on its socket, or where `FOREBAY_TEST_SDK` says `direct`, on its
+ * engine. Both end with the test. Whoever hands a client in is on the socket.
+ */
 export async function openSdk(options: WireOptions & { readonly sdk?: ForebayOptions } = {}): Promise<Sdk> {
   const wire = await openWire(options);
-  const forebay = new Forebay({ endpoint: wire.server.url, ...options.sdk });
+  const { url, engine } = wire.server;
+  const isDirect = process.env.FOREBAY_TEST_SDK === 'direct' && options.sdk?.client === undefined;
+  if (isDirect && engine === undefined) throw new Error('the server is not in this process');
+  const forebay =
+    isDirect && engine !== undefined
+      ? direct(engine, url, options.sdk)
+      : new Forebay({ endpoint: url, ...options.sdk });
   onTestFinished(() => forebay.close());
   return { ...wire, forebay };
+}
+
+function direct(engine: Context, baseUrl: string, { clock = systemClock }: ForebayOptions = {}): Forebay {
+  const client = directOn({
+    ask: createAsk(engine, { account: '000000000000', region: 'us-east-1', baseUrl }),
+    lanes: engine.lanes,
+    clock,
+    tableName: 'in memory',
+    commit: () => Promise.reject(new Error('no DynamoDB is here to commit to')),
+    close: async () => {},
+  });
+  return client as unknown as Forebay;
 }
 
 /** A client that breaks calls by their name: before they are sent, or after the service has carried them out. */

@@ -1,5 +1,5 @@
 import { runDue } from '../../engine/background/runDue.ts';
-import type { Settings } from '../../engine/context.ts';
+import type { Context, Settings } from '../../engine/context.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { weigh } from '../../engine/model/parcel.ts';
 import { memoryTable } from '../../engine/table/memory.ts';
@@ -16,6 +16,8 @@ export type WireClock = ManualClock & {
 
 export type WireServer = RunningServer & {
   readonly clock: WireClock;
+  /** Where it is in this process. */
+  readonly engine?: Context;
   /** Does all background work that is due. */
   work(): Promise<void>;
 };
@@ -50,6 +52,7 @@ export async function wireServer({
   return {
     ...running,
     clock,
+    engine,
     async work() {
       let dueMs: number | undefined;
       do {
