@@ -41,6 +41,8 @@ export type Config = {
   readonly hasTenant: boolean;
   /** In the middle of the storm nobody asks for anything for longer than messages last, or a little less. */
   readonly hasRest: boolean;
+  /** The queues erase at once what is deleted. Default: they do not. */
+  readonly erasesAtOnce?: boolean;
   /** The longest pause between two changes of a queue's attributes. */
   readonly tuningMs: number;
 };

@@ -81,11 +81,13 @@ async function createQueues(
   const clock = { now: schedule.nowMs, sleep: async () => {} };
   const context = createEngine({ table, clock, ids: seededIds(seed) });
   const redrive = { deadLetterTargetArn: arnOf('dead'), maxReceiveCount: config.maxReceiveCount };
-  answerOf(await createQueue.run(context, caller, { QueueName: 'dead' }));
+  const erase: Record<string, string> = config.erasesAtOnce ? { ForebayErase: 'immediately' } : {};
+  answerOf(await createQueue.run(context, caller, { QueueName: 'dead', Attributes: erase }));
   answerOf(
     await createQueue.run(context, caller, {
       QueueName: 'source',
       Attributes: {
+        ...erase,
         RedrivePolicy: JSON.stringify(redrive),
         MessageRetentionPeriod: String(config.retentionSeconds),
       },

@@ -6,6 +6,7 @@ import { addTo, emptyTally, neverTaken } from './tally.ts';
 
 const seeds = 500;
 const cleanSeeds = 20;
+const erasingSeeds = 30;
 
 describe('standard queues under simulation', () => {
   keepEveryPromise(standardQueues);
@@ -15,12 +16,9 @@ describe('FIFO queues under simulation', () => {
   keepEveryPromise(fifoQueues);
 });
 
-function keepEveryPromise<RunConfig extends { readonly faults: FaultRates }>({
-  run,
-  configOf,
-  branchNames,
-  plants,
-}: Subject<RunConfig>): void {
+function keepEveryPromise<
+  RunConfig extends { readonly faults: FaultRates; readonly erasesAtOnce?: boolean },
+>({ run, configOf, branchNames, plants }: Subject<RunConfig>): void {
   test('keep every promise in interleavings, and those that faults leave under faults', async () => {
     const tally = emptyTally(branchNames);
     for (let seed = 1; seed <= seeds; seed++) {
@@ -32,6 +30,13 @@ function keepEveryPromise<RunConfig extends { readonly faults: FaultRates }>({
     expect(neverTaken(tally)).toEqual([]);
     expect(tally.operations / tally.runs).toBeGreaterThanOrEqual(600);
     expect(tally.faults / (tally.runs / 2)).toBeGreaterThanOrEqual(3);
+  });
+
+  test('keep every promise while they erase at once what is deleted', async () => {
+    for (let seed = 1; seed <= erasingSeeds; seed++) {
+      const outcome = await run(seed, { ...configOf(seed), erasesAtOnce: true });
+      expect.soft(outcome.violations, `seed ${seed}`).toEqual([]);
+    }
   });
 
   test.for(Object.entries(plants))('show a planted bug: %s', async ([, plant]) => {

@@ -58,6 +58,8 @@ export async function pauseForShardsMs({
   return Math.max(0, Math.min(...dueMs) - schedule.nowMs()) + pauseMs(0);
 }
 
-/** The round of a table without expiry of its own never ends; shards that are read no more are looked into for days. */
+/** The rounds of expiry never end; shards that are read no more are looked into for days. */
 const isStanding = ({ sk, round }: Item): boolean =>
-  sk.startsWith('expire#') || (sk.startsWith(shardWork) && round !== undefined);
+  sk.startsWith('expire#') ||
+  sk.startsWith('eraseExpired#') ||
+  (sk.startsWith(shardWork) && round !== undefined);

@@ -38,6 +38,8 @@ export type FifoConfig = {
   readonly hasMoveTasks: boolean;
   /** In the middle of the storm nobody asks for anything for so long that empty groups are forgotten. */
   readonly hasRest: boolean;
+  /** The queues erase at once what is deleted. Default: they do not. */
+  readonly erasesAtOnce?: boolean;
   /** The longest pause between two changes of a queue's attributes. */
   readonly tuningMs: number;
 };

@@ -74,7 +74,12 @@ async function createQueues(world: FifoWorld, seed: number, scope: string): Prom
   const clock = { now: schedule.nowMs, sleep: async () => {} };
   const context = createEngine({ table, clock, ids: seededIds(seed) });
   const redrive = { deadLetterTargetArn: arnOf(dead), maxReceiveCount: config.maxReceiveCount };
-  const common = { FifoQueue: 'true', ContentBasedDeduplication: 'true', DeduplicationScope: scope };
+  const common = {
+    FifoQueue: 'true',
+    ContentBasedDeduplication: 'true',
+    DeduplicationScope: scope,
+    ...(config.erasesAtOnce && { ForebayErase: 'immediately' }),
+  };
   answerOf(await createQueue.run(context, caller, { QueueName: dead, Attributes: common }));
   answerOf(
     await createQueue.run(context, caller, {
