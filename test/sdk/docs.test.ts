@@ -1,39 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
-
-const read = (file: string) =>
-  readFileSync(fileURLToPath(new URL(`../../sdk/${file}`, import.meta.url)), 'utf8');
-
-const exported = [...read('index.ts').matchAll(/export (?:type )?\{([^}]*)\} from '\.\/(.*)'/g)].flatMap(
-  ([, names = '', file = '']) =>
-    names
-      .split(',')
-      .map((name) => name.replace('type ', '').trim())
-      .filter((name) => name !== '')
-      .map((name) => ({ name, file })),
-);
+import { execFile } from 'node:child_process';
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runProgram } from '../readme/runProgram.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporaryFolder.ts';
+import { docExamples, entries, exportsOf, moduleOf, read, root } from './docExamples.ts';
 
 const docstring = String.raw`\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*`;
+const symbols = entries.flatMap(exportsOf);
+const files = [...new Set(symbols.map(({ file }) => file))];
 
 describe('the public symbols of the SDK', () => {
   test('are many', () => {
-    expect(exported.length).toBeGreaterThan(40);
+    expect(symbols.length).toBeGreaterThan(55);
   });
 
-  test.each(exported)('$name of $file is explained by an example', ({ name, file }) => {
+  test.each(symbols)('$name of $file is explained by an example', ({ name, file }) => {
     const declared = `${docstring}export (?:class|const|interface|type|function) ${name}\\b`;
     const [, text] = new RegExp(declared).exec(read(file)) ?? [];
     expect(text).toContain('@example');
   });
 
-  const methods = [
-    'queue.ts',
-    'consume/worker.ts',
-    'consume/message.ts',
-    'send/producer.ts',
-    'idempotent/store.ts',
-  ].flatMap((file) =>
+  const methods = files.flatMap((file) =>
     [...interfacesOf(read(file)).matchAll(/^ {2}(\w+)(?:<.*>)?\(/gm)].map(([, name = '']) => ({
       name,
       file,
@@ -43,6 +32,42 @@ describe('the public symbols of the SDK', () => {
   test.each(methods)('$name() of $file as well', ({ name, file }) => {
     const [, text] = new RegExp(`${docstring}${name}(?:<[^(]*>)?\\(`).exec(interfacesOf(read(file))) ?? [];
     expect(text).toContain('@example');
+  });
+});
+
+describe('the examples of docstrings', () => {
+  const examples = docExamples().map((example, i) => ({
+    ...example,
+    program: `${i}-${example.file.replaceAll('/', '-')}`,
+  }));
+  let folder: TemporaryFolder;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await symlink(join(root, 'node_modules'), join(folder.path, 'node_modules'));
+    await writeFile(join(folder.path, 'package.json'), '{ "type": "module" }');
+    for (const each of examples) await writeFile(join(folder.path, each.program), moduleOf(each));
+  });
+  afterAll(() => folder?.remove());
+
+  test('are many, and compile', async () => {
+    expect(examples.length).toBeGreaterThan(110);
+    const config = { extends: join(root, 'tsconfig.json'), include: ['*.ts'], exclude: [] };
+    await writeFile(join(folder.path, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = join(root, 'node_modules/.bin/tsc');
+    const { stdout } = await promisify(execFile)(tsc, ['-p', folder.path]).catch((error) => error);
+    expect(stdout).toBe('');
+  }, 60_000);
+
+  const runnable = examples.filter(({ code }) => code.includes('// → '));
+
+  test('run where they say what they print', () => {
+    expect(runnable.length).toBeGreaterThan(3);
+  });
+
+  test.each(runnable)('$program prints what it says', async ({ program, code, ...example }) => {
+    const ran = await runProgram(folder.path, program, moduleOf({ code, ...example }), 'http://localhost:1');
+    const printed = [...code.matchAll(/\/\/ → (.*)/g)].map(([, line]) => `${line}\n`).join('');
+    expect(ran).toEqual({ code: 0, stdout: printed, stderr: '' });
   });
 });
 
