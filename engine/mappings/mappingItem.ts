@@ -1,3 +1,4 @@
+import { readable } from '../table/format.ts';
 import { formatVersion, mappingKey } from '../table/keys.ts';
 import type { Item } from '../table/port.ts';
 import type { Mapping } from './mapping.ts';
@@ -20,7 +21,8 @@ export const mappingItem = (mapping: Mapping): Item => ({
   rev: mapping.revision,
 });
 
-export function mappingOf(item: Item): Mapping {
+export function mappingOf(stored: Item): Mapping {
+  const item = readable(stored);
   const [queueId = '', id = ''] = item.sk.split('#');
   return {
     id,

@@ -7,7 +7,7 @@ export const callsNoFunctions = queueError(
   'This service calls no functions, so it takes no event source mappings.',
 );
 
-export const noSuchFunction = (name: string, { known }: Pick<Consumers, 'known'>): QueueError =>
+export const noSuchFunction = (name: string, { known }: Pick<Consumers, 'known'> = {}): QueueError =>
   invalidMapping(
     `Function not found, or this service may not call it: ${name}${known === undefined ? '' : `. ${known()}`}`,
   );
