@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Message, SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -109,4 +111,29 @@ test('a service on a table that was loaded from an export goes on where the othe
   expect(came.filter((body) => body?.startsWith('a'))).toEqual(rest(['a1', 'a2', 'a3']));
   expect(came.filter((body) => body?.startsWith('b'))).toEqual(rest(['b1', 'b2']));
   sqs.destroy();
+});
+
+test('the command says what it has loaded, or what is wrong', async () => {
+  const env = {
+    ...process.env,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, ['infra/restore/restore.ts', ...args], { env });
+  const place = ['--table', await deployed.newTable(), '--endpoint', deployed.dynamodb.endpoint];
+  const { stdout } = await run(folder, ...place);
+  expect(stdout).toMatch(/^\d+ items loaded, 1 left out: their time to live has passed\.\n$/);
+  await expect(run(folder, ...place)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^restore: the table .* is not empty\n$/),
+  });
+  await expect(
+    run('docs', '--table', await deployed.newTable(), '--endpoint', deployed.dynamodb.endpoint),
+  ).rejects.toMatchObject({ stderr: 'restore: there are no files *.json.gz under docs\n' });
+  await expect(run()).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^restore: name the folder/),
+  });
 });
