@@ -16,6 +16,7 @@ export function addForebay(app: App): ForebayStack {
   return new ForebayStack(app, `Forebay-${stage}`, {
     stage,
     restoredTable: textOf(app, 'table'),
+    restoredStream: textOf(app, 'stream'),
     service: { auth, ...(concurrency !== undefined && { reservedConcurrency: Number(concurrency) }) },
   });
 }

@@ -25,21 +25,22 @@ export interface ServiceFunctionProps {
 /** One of the service's functions with a role and a log of its own. */
 export class ServiceFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { logRetention, removalPolicy, reservedConcurrency, whyNoDestination } = props;
     const logGroup = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    for (const statement of props.statements) role.addToPolicy(statement);
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    for (const statement of props.statements) this.role.addToPolicy(statement);
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: handlerCode(props.handler),
       handler: lambdaHandler,
-      role,
+      role: this.role,
       logGroup,
       environment: { ...props.environment },
       timeout: Duration.seconds(props.timeoutSeconds),

@@ -3,8 +3,8 @@ import type { Clock } from '../../engine/context.ts';
 import { type Exchanged, NoAnswerInTime } from './exchange.ts';
 import { type LambdaApi, refusalOf } from './lambdaApi.ts';
 
-/** The start of an environment is no part of the function's time, and may take ten seconds. */
-const startMs = 11_000;
+/** The start of an environment is no part of the function's time. What a slot outlasts a call by is not much more. */
+const startMs = 7_000;
 
 /** Calls a function and waits for it; never twice, since nobody would know whether it ran. */
 export const callConsumer =

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { readEnvironment } from '../environment.ts';
+import { cloudConsumers } from '../lambdaApi/cloudConsumers.ts';
 import { observe } from '../observe.ts';
 import { openEngine } from '../openEngine.ts';
 import { createCarryOut } from './carryOut.ts';
@@ -9,7 +10,7 @@ import { reply } from './reply.ts';
 const environment = readEnvironment(process.env);
 const { account, region, baseUrl = '' } = environment;
 const { logger } = observe(environment, 'queueResource');
-const { engine, chores } = openEngine(environment);
+const { engine, chores } = openEngine(environment, cloudConsumers(environment));
 const caller = { account, region, senderId: account, baseUrl: baseUrl.replace(/\/+$/, '') };
 const carryOut = createCarryOut({ engine, caller, logger });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type App, Stack } from 'aws-cdk-lib';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { describe, expect, test } from 'vitest';
 import { addForebay } from '../../infra/addForebay.ts';
@@ -85,21 +85,26 @@ describe('the seal key', () => {
 });
 
 describe('the functions', () => {
-  test.each(['Answer', 'Maintain', 'Declare'])('%s runs on Node 24 and ARM with a log of its own', (id) => {
-    const { Properties } = functionOf(prod, id);
-    expect(Properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'handler.handler',
-      LoggingConfig: { LogGroup: { Ref: expect.stringMatching(`^Service${id}Log`) } },
-      Environment: { Variables: { FOREBAY_STAGE: 'prod', POWERTOOLS_SERVICE_NAME: 'forebay' } },
-    });
-    expect(Properties).not.toHaveProperty('TracingConfig');
-  });
+  test.each(['Answer', 'Maintain', 'Declare', 'Wake', 'Dispatch'])(
+    '%s runs on Node 24 and ARM with a log of its own',
+    (id) => {
+      const { Properties } = functionOf(prod, id);
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'handler.handler',
+        LoggingConfig: { LogGroup: { Ref: expect.stringMatching(`^Service${id}Log`) } },
+        Environment: { Variables: { FOREBAY_STAGE: 'prod', POWERTOOLS_SERVICE_NAME: 'forebay' } },
+      });
+      expect(Properties).not.toHaveProperty('TracingConfig');
+    },
+  );
 
   test('have the time that they need: the gateway waits 29 seconds, a minute has sixty', () => {
-    const timeouts = ['Answer', 'Maintain', 'Declare'].map((id) => functionOf(prod, id).Properties.Timeout);
-    expect(timeouts).toEqual([29, 55, 120]);
+    const timeouts = ['Answer', 'Maintain', 'Declare', 'Wake', 'Dispatch'].map(
+      (id) => functionOf(prod, id).Properties.Timeout,
+    );
+    expect(timeouts).toEqual([29, 55, 120, 15, 900]);
   });
 
   test('are told where things are, and the api alone what to unseal keys with', () => {
@@ -111,11 +116,15 @@ describe('the functions', () => {
       POWERTOOLS_SERVICE_NAME: 'forebay',
     };
     const FOREBAY_BASE_URL = { 'Fn::GetAtt': [expect.stringMatching('^ServiceApi'), 'ApiEndpoint'] };
+    const FOREBAY_DISPATCHER = { Ref: expect.stringMatching('^ServiceDispatchFunction') };
     expect(of('Maintain')).toEqual(common);
-    expect(of('Declare')).toEqual({ ...common, FOREBAY_BASE_URL });
+    expect(of('Dispatch')).toEqual(common);
+    expect(of('Wake')).toEqual({ ...common, FOREBAY_DISPATCHER });
+    expect(of('Declare')).toEqual({ ...common, FOREBAY_BASE_URL, FOREBAY_DISPATCHER });
     expect(of('Answer')).toEqual({
       ...common,
       FOREBAY_BASE_URL,
+      FOREBAY_DISPATCHER,
       FOREBAY_AUTH: 'keys',
       FOREBAY_SEAL_KEY_ID: { Ref: expect.stringMatching('^StorageSealKey') },
       FOREBAY_CONCURRENCY: '200',
@@ -157,8 +166,39 @@ describe('rights', () => {
     resources: [arnOf('StorageTable')],
   };
 
-  test.each(['Maintain', 'Declare'])('of %s are its log and the table', (id) => {
-    expect(statementsOf(prod, `Service${id}`)).toEqual([ownLog(id), ownTable]);
+  const callDispatcher = {
+    effect: 'Allow',
+    actions: ['lambda:InvokeFunction'],
+    resources: [arnOf('ServiceDispatchFunction')],
+  };
+
+  test.each(['Maintain', 'DispatchRole'])('of %s are its log and the table', (id) => {
+    expect(statementsOf(prod, `Service${id}`)).toEqual([ownLog(id.replace('Role', '')), ownTable]);
+  });
+
+  test('of whoever sees to declared queues are these, and to start the dispatcher', () => {
+    expect(statementsOf(prod, 'ServiceDeclare')).toEqual([ownLog('Declare'), ownTable, callDispatcher]);
+  });
+
+  test('of the dispatcher are these, and to start itself; consumers let it in by themselves', () => {
+    expect(statementsOf(prod, 'ServiceDispatchAgain')).toEqual([callDispatcher]);
+    expect(resource(prod, 'AWS::IAM::Policy', 'ServiceDispatchAgain').Properties.Roles).toEqual([
+      { Ref: expect.stringMatching('^ServiceDispatchRole') },
+    ]);
+  });
+
+  test('of whoever hears the stream are these, to read it and to start the dispatcher', () => {
+    const hear = {
+      effect: 'Allow',
+      actions: [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      resources: [{ 'Fn::GetAtt': [expect.stringMatching('^StorageTable'), 'StreamArn'] }],
+    };
+    expect(statementsOf(prod, 'ServiceWake')).toEqual([ownLog('Wake'), ownTable, callDispatcher, hear]);
   });
 
   test('of the api are these, and to unseal what was sealed for a purpose', () => {
@@ -168,17 +208,17 @@ describe('rights', () => {
       resources: [arnOf('StorageSealKey')],
       condition: { Null: { 'kms:EncryptionContext:forebay:purpose': 'false' } },
     };
-    expect(statementsOf(prod, 'ServiceAnswer')).toEqual([ownLog('Answer'), ownTable, unseal]);
+    expect(statementsOf(prod, 'ServiceAnswer')).toEqual([ownLog('Answer'), ownTable, unseal, callDispatcher]);
   });
 
-  test('are given to three roles, by no managed policy', () => {
+  test('are given to five roles, by no managed policy', () => {
     const roles = Object.values(resourcesOf(prod, 'AWS::IAM::Role'));
-    expect(roles).toHaveLength(3);
+    expect(roles).toHaveLength(5);
     for (const role of roles) expect(Object.keys(role.Properties)).toEqual(['AssumeRolePolicyDocument']);
-    expect(Object.keys(resourcesOf(prod, 'AWS::IAM::Policy'))).toHaveLength(3);
+    expect(Object.keys(resourcesOf(prod, 'AWS::IAM::Policy'))).toHaveLength(6);
   });
 
-  test('to call the functions have the gateway, and the schedule for one of them', () => {
+  test('to call the functions have the gateway, and the schedule for two of them', () => {
     const permissions = Object.values(resourcesOf(prod, 'AWS::Lambda::Permission')).map(({ Properties }) => [
       Properties.Principal,
       Properties.FunctionName['Fn::GetAtt'][0].replace(/[0-9A-F]{8}$/, ''),
@@ -187,6 +227,7 @@ describe('rights', () => {
     expect(permissions.sort()).toEqual([
       ['apigateway.amazonaws.com', 'ServiceAnswerFunction', 'object'],
       ['apigateway.amazonaws.com', 'ServiceAnswerFunction', 'object'],
+      ['events.amazonaws.com', 'ServiceDispatchFunction', 'object'],
       ['events.amazonaws.com', 'ServiceMaintainFunction', 'object'],
     ]);
   });
@@ -240,7 +281,7 @@ describe('logs', () => {
     ['prod', prod, 90, 'Retain'],
   ])('of %s end', (_, template, days, policy) => {
     const logs = Object.values(resourcesOf(template, 'AWS::Logs::LogGroup'));
-    expect(logs).toHaveLength(4);
+    expect(logs).toHaveLength(6);
     for (const log of logs) {
       expect(log).toMatchObject({ DeletionPolicy: policy, Properties: { RetentionInDays: days } });
     }
@@ -304,11 +345,38 @@ describe('the stack', () => {
     expect(stageOf({}).terminationProtection).toBe(false);
   });
 
-  test('calls maintenance each minute', () => {
+  test('calls maintenance and the sweep each minute, once', () => {
+    const RetryPolicy = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 };
     expect(resource(prod, 'AWS::Events::Rule').Properties).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
-      Targets: [{ Arn: arnOf('ServiceMaintainFunction') }],
+      Targets: [
+        { Arn: arnOf('ServiceMaintainFunction'), RetryPolicy },
+        { Arn: arnOf('ServiceDispatchFunction'), RetryPolicy, Input: '{"task":"sweep"}' },
+      ],
+    });
+  });
+
+  test('gives the dispatcher no task twice, and none that the sweep has overtaken', () => {
+    expect(resource(prod, 'AWS::Lambda::EventInvokeConfig').Properties).toEqual({
+      FunctionName: { Ref: expect.stringMatching('^ServiceDispatchFunction') },
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+  });
+
+  test("hears of the table's items that somebody is to be woken for, and of nothing else", () => {
+    expect(resource(prod, 'AWS::Lambda::EventSourceMapping').Properties).toEqual({
+      FunctionName: { Ref: expect.stringMatching('^ServiceWakeFunction') },
+      EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching('^StorageTable'), 'StreamArn'] },
+      StartingPosition: 'LATEST',
+      FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"wake":{"N":["1"]}}}}' }] },
+      BatchSize: 1_000,
+      ParallelizationFactor: 4,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 30,
+      MaximumRecordAgeInSeconds: 900,
     });
   });
 
@@ -329,6 +397,16 @@ describe('the stack', () => {
     const { Variables } = functionOf(template, 'Answer').Properties.Environment;
     expect(Variables.FOREBAY_TABLE).toBe('forebay-restored');
     expect(JSON.stringify(statementsOf(template, 'ServiceAnswer'))).toContain(':table/forebay-restored');
+  });
+
+  test('hears the stream of a restored table where it is named, and says so where it is not', () => {
+    const stream = 'arn:aws:dynamodb:eu-central-1:123456789012:table/forebay-restored/stream/2026';
+    const named = templateOf(stageOf({ stage: 'prod', table: 'forebay-restored', stream }));
+    const { EventSourceArn } = resource(named, 'AWS::Lambda::EventSourceMapping').Properties;
+    expect(EventSourceArn).toBe(stream);
+    const deaf = stageOf({ stage: 'prod', table: 'forebay-restored' });
+    Annotations.fromStack(deaf).hasWarning('*', Match.stringLikeRegexp('no stream that is known'));
+    expect(resourcesOf(templateOf(deaf), 'AWS::Lambda::EventSourceMapping')).toEqual({});
   });
 
   test.each(['Prod', 'a_b', '', 'a'.repeat(21)])('refuses the stage "%s"', (stage) => {

@@ -3,6 +3,7 @@ import { getQueueAttributes } from '../../engine/actions/getQueueAttributes.ts';
 import type { Afterwards, Caller, Context, Settings } from '../../engine/context.ts';
 import { createEngine } from '../../engine/engine.ts';
 import type { QueueError } from '../../engine/errors.ts';
+import type { Consumers } from '../../engine/mappings/consumers.ts';
 import type { QueueState } from '../../engine/model/queue.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Table } from '../../engine/table/port.ts';
@@ -25,6 +26,7 @@ export function testEngine(
     readonly table?: Table;
     readonly settings?: Partial<Settings>;
     readonly afterwards?: Afterwards;
+    readonly consumers?: Consumers;
   } = {},
 ): {
   readonly context: Context;
