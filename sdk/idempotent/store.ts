@@ -36,7 +36,11 @@ export interface IdempotencyStore {
  * What a store says of a key: it is yours now, somebody else is at it, or it is done, with what came of it.
  *
  * @example
- * const isDone = (claim: Claim) => claim.state === 'done';
+ * const store = memoryStore();
+ * await store.begin('order-42', { token: 'first', leaseMs: 60_000 });
+ * await store.finish('order-42', { token: 'first', result: 'shipped', keepMs: 86_400_000 });
+ * const claim: Claim = await store.begin('order-42', { token: 'second', leaseMs: 60_000 });
+ * console.log(claim.state); // → done
  */
 export type Claim =
   | { readonly state: 'yours' }

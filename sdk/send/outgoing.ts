@@ -34,6 +34,7 @@ export interface StandardSendOptions {
  * How a message is sent to a FIFO queue.
  *
  * @example
+ * const orders = forebay.queue('orders.fifo', { schema: Order });
  * await orders.send(order, { group: 'customer-7', deduplicationId: 'order-42' });
  */
 export interface FifoSendOptions {

@@ -11,8 +11,13 @@ import { type State, type StoredMessage, storedMessages } from './storedMessages
  * A message where it lies, seen without being received.
  *
  * @example
+ * const forebay = createTestForebay();
+ * const orders = await forebay.createQueue('orders', { schema: Order, deadLetter: true });
+ * orders.consume((message) => message.reject('unknown customer'));
+ * await orders.send({ id: '42' });
+ * await forebay.drain();
  * const [dead]: readonly SeenMessage<Order>[] = await orders.deadLetters();
- * expect(dead?.reason).toBe('unknown customer');
+ * console.log(dead?.body?.id, dead?.reason); // → 42 unknown customer
  */
 export interface SeenMessage<Body> {
   readonly id: string;

@@ -73,7 +73,11 @@ export interface TestForebay {
    * instant and until it has come to rest. It does not wait for handlers that wait for something else; `drain` does.
    *
    * @example
-   * await forebay.advance('2 hours');
+   * const forebay = createTestForebay({ now: new Date('2026-03-29T00:59:00Z') });
+   * const orders = await forebay.createQueue('orders');
+   * await orders.send('42', { delay: '10 minutes' });
+   * await forebay.advance('10 minutes');
+   * console.log((await orders.visible()).length, new Date(forebay.clock.now())); // → 1 2026-03-29T01:09:00.000Z
    */
   advance(duration: Duration): Promise<void>;
   /**
@@ -82,15 +86,23 @@ export interface TestForebay {
    *
    * @throws Error if that does not come about, as where a handler fails each time and its retry is at once.
    * @example
+   * const forebay = createTestForebay();
+   * const orders = await forebay.createQueue('orders');
+   * orders.consume((message) => console.log('shipped', message.body)); // → shipped 42
+   * await orders.send('42');
    * await forebay.drain();
-   * expect((await orders.stats()).visible).toBe(0);
+   * console.log(await orders.stats()); // → { visible: 0, inFlight: 0, delayed: 0 }
    */
   drain(): Promise<void>;
   /**
    * Makes a call fail, as one does when the client beneath has given up repeating it. What is returned ends that.
    *
    * @example
+   * const forebay = createTestForebay();
+   * const orders = await forebay.createQueue('orders');
    * forebay.fail('sendMessage', 'ServiceUnavailable', { times: 2 });
+   * const results = await Promise.allSettled(['a', 'b', 'c'].map((body) => orders.send(body)));
+   * console.log(results.filter(({ status }) => status === 'rejected').length); // → 2
    */
   fail(call: FailingCall, code: FaultCode, options?: FaultOptions): () => void;
   /**
@@ -98,7 +110,7 @@ export interface TestForebay {
    * calls do not fail by `fail`, and time stands still for them too.
    *
    * @example
-   * const sqs = new SQSClient({ endpoint: await forebay.listen() });
+   * process.env.AWS_ENDPOINT_URL_SQS = await forebay.listen();
    */
   listen(): Promise<string>;
   /**

@@ -36,7 +36,11 @@ export interface TestQueue<S, Name extends string> extends Queue<S, Name> {
    * What is not visible yet, and was not received.
    *
    * @example
-   * expect((await orders.delayed())[0]?.visibleAt).toEqual(new Date(forebay.clock.now() + 600_000));
+   * const forebay = createTestForebay();
+   * const orders = await forebay.createQueue('orders');
+   * await orders.send('42', { delay: '10 minutes' });
+   * const [delayed] = await orders.delayed();
+   * console.log(delayed?.visibleAt); // → 2030-01-01T00:10:00.000Z
    */
   delayed(): Promise<readonly SeenMessage<BodyOut<S>>[]>;
   /**
