@@ -7,8 +7,9 @@ import type { ServeOptions } from './serve.ts';
 import { serverDefaults } from './serverDefaults.ts';
 import { StartFailure } from './startFailure.ts';
 
-type Flags = Omit<ServeOptions, 'queues' | 'allowedOrigins' | 'configFile' | 'logLevel'> & {
+type Flags = Omit<ServeOptions, 'queues' | 'consume' | 'allowedOrigins' | 'configFile' | 'logLevel'> & {
   readonly queues?: readonly string[];
+  readonly consume?: ServeOptions['consume'];
   readonly cors?: readonly string[];
   readonly config?: string;
   readonly log: LogLevel;
@@ -44,6 +45,11 @@ program
     values.baseUrl,
   )
   .option('--queues <names>', 'queues to create, separated by commas', values.queueNames)
+  .option(
+    '--consume <queue=file>',
+    'call the handler that a file exports with the messages of a queue, as Lambda does (repeatable)',
+    values.consumers,
+  )
   .option('--cors <origin>', 'let web pages of this origin in (repeatable; * for all)', values.origins)
   .addOption(
     new Option('--log <level>', 'what to tell while running')
@@ -64,10 +70,13 @@ program
     'what the secrets of keys are sealed with (default: seal.key in the data folder)',
   )
   .option('--kms-key <id>', 'a key of KMS to seal them with instead')
-  .option('--config <file>', 'queues to create (default: forebay.config.ts, .mjs or .js, if there is one)')
-  .action(async ({ config, cors = [], queues = [], log, ...flags }: Flags) => {
+  .option(
+    '--config <file>',
+    'queues to create, functions to call (default: forebay.config.ts, .mjs or .js, if there is one)',
+  )
+  .action(async ({ config, cors = [], queues = [], consume = {}, log, ...flags }: Flags) => {
     const { serve } = await import('./serve.ts');
-    await serve({ ...flags, allowedOrigins: cors, configFile: config, queues, logLevel: log });
+    await serve({ ...flags, allowedOrigins: cors, configFile: config, queues, consume, logLevel: log });
   });
 
 addKeysCommand(program);

@@ -1,16 +1,23 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
+import type { ConsumerConfigs } from './consumerConfig.ts';
 import { forebayConfig, type QueueConfigs } from './queueConfig.ts';
 import { codeOf, messageOf, StartFailure } from './startFailure.ts';
 
 const usualNames = ['forebay.config.ts', 'forebay.config.mjs', 'forebay.config.js'];
 
-/** The queues of the named file, or of the one that lies in the working directory. */
-export async function loadConfig(named: string | undefined): Promise<QueueConfigs> {
+export type Config = {
+  readonly queues: QueueConfigs;
+  /** Their handlers are absolute paths. */
+  readonly consumers: ConsumerConfigs;
+};
+
+/** What the named file says, or the one that lies in the working directory. */
+export async function loadConfig(named: string | undefined): Promise<Config> {
   const file = named ?? usualNames.find((name) => existsSync(name));
-  if (file === undefined) return {};
+  if (file === undefined) return { queues: {}, consumers: {} };
   if (!existsSync(file)) throw new StartFailure(`There is no configuration file ${file}.`);
   return readConfig(file, await importDefault(file));
 }
@@ -26,9 +33,16 @@ async function importDefault(file: string): Promise<unknown> {
   throw new StartFailure(`${file} has no default export: write export default { queues: { … } }.`);
 }
 
-function readConfig(file: string, config: unknown): QueueConfigs {
+function readConfig(file: string, config: unknown): Config {
   const parsed = v.safeParse(forebayConfig, config, { abortEarly: true });
-  if (parsed.success) return parsed.output.queues;
+  if (parsed.success) {
+    const { queues, consumers } = parsed.output;
+    const placed = Object.entries(consumers).map(([queue, consumer]) => [
+      queue,
+      { ...consumer, handler: resolve(dirname(file), consumer.handler) },
+    ]);
+    return { queues, consumers: Object.fromEntries(placed) };
+  }
   const [issue] = parsed.issues;
   throw new StartFailure(`${file}: ${v.getDotPath(issue) ?? 'the default export'}: ${issue.message}`);
 }

@@ -52,4 +52,19 @@ export function origins(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
+/** A queue and the file of the function that is called with its messages; may be given several times. */
+export function consumers(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, queue, file] = /^([A-Za-z0-9_-]{1,80}(?:\.fifo)?)=(.+)$/.exec(text) ?? [];
+  if (queue === undefined || file === undefined) {
+    throw refusal(
+      'A consumer looks like orders=./handler.ts: a queue and the file that exports its handler.',
+    );
+  }
+  if (queue in before) throw refusal(`The queue ${queue} has two consumers: one is all that is called here.`);
+  return { ...before, [queue]: file };
+}
+
 const refusal = (message: string): InvalidArgumentError => new InvalidArgumentError(message);

@@ -8,6 +8,8 @@ import { createIds } from '../engine/ids.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { startBackground } from './background.ts';
 import { cannotListen } from './cannotListen.ts';
+import type { ConsumerConfigs } from './consumerConfig.ts';
+import { consumersOf, noConsumers } from './consumersOf.ts';
 import { declareQueues } from './declareQueues.ts';
 import { isLoopback } from './isLoopback.ts';
 import { exportLine } from './keyLines.ts';
@@ -27,6 +29,8 @@ export type ServeOptions = StoreOptions & {
   readonly region: string;
   readonly baseUrl?: string;
   readonly queues: readonly string[];
+  /** Files of handlers, by the queue with whose messages they are called. */
+  readonly consume: Readonly<Record<string, string>>;
   readonly allowedOrigins: readonly string[];
   readonly logLevel: LogLevel;
   /** As SQS: a deleted name stays taken for a minute, and purges keep a minute's distance. */
@@ -50,13 +54,13 @@ const sharedSettings = { sharedTable: true, recordCacheMs: 1_000 };
 export async function serve(options: ServeOptions): Promise<void> {
   const { account, region, host, port } = options;
   const log = createLog(options.logLevel);
-  const declared = {
-    ...Object.fromEntries(options.queues.map((name) => [name, {}])),
-    ...(await loadConfig(options.configFile)),
-  };
+  const config = await loadConfig(options.configFile);
+  const declared = { ...Object.fromEntries(options.queues.map((name) => [name, {}])), ...config.queues };
+  const consuming = await openConsuming(consumersOf(options.consume, config.consumers), log);
   const store = await openStore(options);
   const engine = createEngine({
-    table: store.table,
+    table: consuming?.tableFor(store.table) ?? store.table,
+    consumers: consuming?.consumers ?? noConsumers,
     clock: systemClock,
     ids: createIds(randomBytes),
     settings: {
@@ -68,7 +72,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   let server: RunningServer;
   let firstKey: IssuedKey | undefined;
   try {
-    await declareQueues(engine, { account, region, senderId: account, baseUrl: '' }, declared);
+    const declarer = { account, region, senderId: account, baseUrl: '' };
+    await declareQueues(engine, declarer, declared);
+    await consuming?.declare(engine, declarer);
     const opened = options.auth === 'keys' ? await openKeys(options, engine, log) : undefined;
     firstKey = opened?.firstKey;
     const { authorizer } = opened ?? {};
@@ -85,6 +91,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   stopOnSignal({
     log,
     async stop() {
+      // first: what they call may still need the server
+      await consuming?.stop();
       await server.close();
       await background.stop();
       await store.close();
@@ -99,8 +107,15 @@ export async function serve(options: ServeOptions): Promise<void> {
     const credentials = options.auth === 'none' ? undefined : credentialsLine(firstKey);
     process.stdout.write(welcome({ url, region, account, where, credentials, version: packageJson.version }));
   }
+  consuming?.start({ region, url: server.url, isOpen: options.auth === 'none' });
   // Node writes it when a process ends by itself, which a server rarely does.
   flushCompileCache();
+}
+
+async function openConsuming(consumers: ConsumerConfigs, log: Log) {
+  if (Object.keys(consumers).length === 0) return undefined;
+  const { openConsumers } = await import('./consume/openConsumers.ts');
+  return openConsumers(consumers, log);
 }
 
 async function openKeys(options: ServeOptions, engine: Context, log: Log) {

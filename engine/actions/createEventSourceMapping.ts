@@ -28,7 +28,7 @@ export const createEventSourceMapping = action(
     const choices = changedChoices(defaultChoices, input, queue);
     if (!choices.ok) return choices;
     const facts = await consumers.describe(input.FunctionName);
-    if (facts === undefined) return err(noSuchFunction(input.FunctionName));
+    if (facts === undefined) return err(noSuchFunction(input.FunctionName, consumers));
     const fault = functionFault(facts, queue);
     if (fault !== undefined) return err(fault);
     const twin = await mappingBetween(context, queue.id, facts.functionArn);

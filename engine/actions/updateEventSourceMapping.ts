@@ -25,7 +25,7 @@ export const updateEventSourceMapping = action(
       if (!choices.ok) return choices;
       const functionName = input.FunctionName ?? mapping.functionArn;
       const facts = await consumers.describe(functionName);
-      if (facts === undefined) return err(noSuchFunction(functionName));
+      if (facts === undefined) return err(noSuchFunction(functionName, consumers));
       const fault = functionFault(facts, queue);
       if (fault !== undefined) return err(fault);
       const { maximumConcurrency: _before, ...kept } = mapping;

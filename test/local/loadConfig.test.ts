@@ -19,7 +19,7 @@ function load(text: string, name = 'forebay.config.mjs') {
 describe('loadConfig', () => {
   test('reads the default export', async () => {
     const config = await load(`export default { queues: { orders: { attributes: { DelaySeconds: 5 } } } };`);
-    expect(config).toEqual({ orders: { attributes: { DelaySeconds: 5 } } });
+    expect(config.queues).toEqual({ orders: { attributes: { DelaySeconds: 5 } } });
   });
 
   test('reads TypeScript', async () => {
@@ -27,7 +27,17 @@ describe('loadConfig', () => {
       'const delay: number = 5; export default { queues: { orders: { attributes: { DelaySeconds: delay } } } };',
       'forebay.config.ts',
     );
-    expect(config).toEqual({ orders: { attributes: { DelaySeconds: 5 } } });
+    expect(config.queues).toEqual({ orders: { attributes: { DelaySeconds: 5 } } });
+  });
+
+  test('takes a file for a consumer, and finds it from its own folder on', async () => {
+    const { consumers } = await load(
+      `export default { consumers: { orders: './handler.ts', bills: { handler: 'bills.mjs', batchSize: 5 } } };`,
+    );
+    expect(consumers).toEqual({
+      orders: { handler: join(folder, 'handler.ts') },
+      bills: { handler: join(folder, 'bills.mjs'), batchSize: 5 },
+    });
   });
 
   const broken = [
@@ -44,6 +54,18 @@ describe('loadConfig', () => {
     ],
     ['a tag that is no text', '{ queues: { a: { tags: { team: 1 } } } }', 'queues.a.tags.team: '],
     ['a list', '{ queues: ["a"] }', 'queues'],
+    [
+      'a number out of range',
+      '{ consumers: { a: { handler: "h.ts", batchSize: 0 } } }',
+      'consumers.a.batchSize: a whole number from 1 to 10000 is needed',
+    ],
+    ['an option that is none', '{ consumers: { a: { handler: "h.ts", batch: 1 } } }', 'consumers.a.batch: '],
+    ['a consumer without a handler', '{ consumers: { a: {} } }', 'consumers.a.handler: '],
+    [
+      'a function name that is none',
+      '{ consumers: { a: { handler: "h.ts", functionName: "a b" } } }',
+      'consumers.a.functionName: ',
+    ],
     ['no object', '"orders"', 'the default export: '],
   ] as const;
   test.each(broken)('names the place of %s in one line', async (_, config, place) => {

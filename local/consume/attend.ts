@@ -1,0 +1,62 @@
+import { nextVisibleMs } from '../../dispatch/nextVisible.ts';
+import type { Dispatch } from '../../dispatch/ports.ts';
+import { startWorker } from '../../dispatch/startWorkers.ts';
+import { usableMapping } from '../../dispatch/usableMapping.ts';
+import type { Mapping } from '../../engine/mappings/mapping.ts';
+import { StorageUnavailable } from '../../engine/table/port.ts';
+import type { Workers } from './workers.ts';
+
+/** A worker that was started has called or ended much sooner; this is for what nobody foresaw. */
+const longestProgressMs = 5_000;
+const outagePauseMs = 2_000;
+
+/**
+ * Starts workers for a mapping whenever its queue has something, until the mapping is gone or disabled: what the table's
+ * stream and the sweep do in the cloud. It waits in line with the long polls of this process; on a table that others
+ * write to as well, it looks as often as they do.
+ */
+export async function attend(
+  dispatch: Dispatch,
+  mappingId: string,
+  parts: {
+    readonly workers: Workers;
+    /** Resolves once the code of its function loads, or the signal aborts. */
+    readonly whenUsable: (mapping: Mapping) => Promise<void>;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { clock } = dispatch.engine;
+  while (!parts.signal.aborted) {
+    try {
+      if (!(await attendOnce(dispatch, mappingId, parts))) return;
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error;
+      await clock.sleep(outagePauseMs, parts.signal);
+    }
+  }
+}
+
+async function attendOnce(
+  dispatch: Dispatch,
+  mappingId: string,
+  { workers, whenUsable, signal }: Parameters<typeof attend>[2],
+): Promise<boolean> {
+  const { clock, waiters, settings } = dispatch.engine;
+  const usable = await usableMapping(dispatch, mappingId);
+  if (usable === undefined) return false;
+  const { mapping, queue } = usable;
+  await whenUsable(mapping);
+  const epoch = waiters.epoch(queue.id);
+  const steps = workers.progress.epoch(mappingId);
+  const nextMs = (await nextVisibleMs(dispatch, queue)) ?? Number.POSITIVE_INFINITY;
+  const nowMs = clock.now();
+  if (nextMs > nowMs) {
+    const lookMs = settings.sharedTable ? nowMs + settings.pollIntervalMs : Number.POSITIVE_INFINITY;
+    await waiters.wait(queue.id, epoch, Math.min(nextMs, lookMs), signal);
+    return true;
+  }
+  // with no slot free the message is left to others who wait for it
+  if (!(await startWorker(dispatch, mapping))) waiters.wake(queue.id);
+  await workers.progress.wait(mappingId, steps, nowMs + longestProgressMs, signal);
+  return true;
+}

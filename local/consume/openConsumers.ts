@@ -1,0 +1,141 @@
+import type { Dispatch } from '../../dispatch/ports.ts';
+import type { Caller, Context } from '../../engine/context.ts';
+import type { Consumers } from '../../engine/mappings/consumers.ts';
+import { queueIdOfMapping } from '../../engine/mappings/mappingId.ts';
+import type { Table } from '../../engine/table/port.ts';
+import type { ConsumerConfig, ConsumerConfigs } from '../consumerConfig.ts';
+import type { Log } from '../log.ts';
+import { createSparingLine } from '../sparingLine.ts';
+import { messageOf } from '../startFailure.ts';
+import { systemClock } from '../systemClock.ts';
+import { attend } from './attend.ts';
+import { functionOf, mapFunction } from './declareConsumer.ts';
+import type { Place } from './environmentVariables.ts';
+import { createFailureReport } from './failureReport.ts';
+import { bareFunctionName } from './functionName.ts';
+import { createFunctions } from './functions.ts';
+import type { FunctionParts } from './localFunction.ts';
+import { tellNews } from './tellNews.ts';
+import { withMappingsInMemory } from './withMappingsInMemory.ts';
+import { createWorkers } from './workers.ts';
+
+export type Consuming = {
+  /** For the engine: what it is to keep its things in, and whom it may call. */
+  readonly tableFor: (table: Table) => Table;
+  readonly consumers: Consumers;
+  /** Creates the queues that are missing, and maps each function to its own. */
+  declare(engine: Context, caller: Caller): Promise<void>;
+  /** Loads the functions, and calls them from now on. */
+  start(place: Place): void;
+  /** Lets the calls under way finish. */
+  stop(): Promise<void>;
+};
+
+type Declared = { readonly queueName: string; readonly config: ConsumerConfig; readonly arn: string };
+
+/** How often is looked whether a queue that was deleted has come again. */
+const lookMs = 1_000;
+
+/** Functions of this machine that are called with the messages of its queues, by the code that does it in the cloud. */
+export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
+  const write: FunctionParts['write'] = (stream, line) => log.writes('error') && process[stream].write(line);
+  const functions = createFunctions({ log, write });
+  const workers = createWorkers(systemClock, createSparingLine(systemClock, log.error));
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const attended = new Map<string, Promise<void>>();
+  const declared = new Map<string, Declared>();
+  /** Mapped before the functions were there. */
+  let waiting: string[] | undefined = [];
+  let dispatch: Dispatch;
+  let caller: Caller;
+
+  const map = async (one: Declared): Promise<void> => {
+    const { queueName, config, arn } = one;
+    const id = await mapFunction(dispatch.engine, caller, queueName, { config, arn });
+    declared.set(id, one);
+  };
+
+  /** A queue that is created again has its consumer again, as in AWS. */
+  const mapAgain = async (mappingId: string): Promise<void> => {
+    const one = declared.get(mappingId);
+    const { records } = dispatch.engine;
+    const find = async () => one && records.find(caller.account, caller.region, one.queueName);
+    const oldId = queueIdOfMapping(mappingId);
+    let queue = await find();
+    if (one === undefined || queue?.id === oldId) return;
+    while (queue === undefined && !signal.aborted) {
+      await systemClock.sleep(lookMs, signal);
+      queue = await find();
+    }
+    if (!signal.aborted) await map(one);
+  };
+
+  const attendTo = async (id: string): Promise<void> => {
+    const whenUsable = ({ functionArn }: { readonly functionArn: string }) =>
+      functions.whenUsable(functionArn, signal);
+    await attend(dispatch, id, { workers, whenUsable, signal });
+    attended.delete(id);
+    if (!signal.aborted) await mapAgain(id);
+  };
+
+  const begin = (id: string): void => {
+    if (signal.aborted) return;
+    if (waiting !== undefined) {
+      waiting.push(id);
+      return;
+    }
+    if (attended.has(id)) {
+      dispatch.engine.waiters.wakeAll(queueIdOfMapping(id) ?? '');
+      return;
+    }
+    const attending = attendTo(id).catch((error) => log.error(`A consumer stopped: ${messageOf(error)}`));
+    attended.set(id, attending);
+  };
+
+  return {
+    tableFor: withMappingsInMemory,
+    consumers: {
+      known: () => `This server calls ${functions.names()}; --consume queue=./handler.ts adds others.`,
+      async describe(functionName) {
+        const settings = functions.named(bareFunctionName(functionName));
+        return settings && { functionArn: settings.arn, timeoutMs: settings.timeoutMs };
+      },
+      startWorker: async ({ id }) => begin(id),
+    },
+    async declare(engine, asCaller) {
+      caller = asCaller;
+      const nameOf = functions.nameOf;
+      const report = createFailureReport(engine, nameOf, log);
+      dispatch = {
+        engine,
+        invoke(invocation) {
+          report.note(invocation);
+          return functions.invoke(invocation);
+        },
+        startWorker: async (task) => workers.start(dispatch, task),
+        // what is due is seen by whoever attends to the queue
+        startSweep: async () => {},
+        tell: tellNews(report, nameOf, log),
+      };
+      for (const [queueName, config] of Object.entries(configs)) {
+        const settings = await functionOf(engine, caller, queueName, config);
+        functions.add(settings);
+        await map({ queueName, config, arn: settings.arn });
+      }
+    },
+    start(place) {
+      functions.start(place);
+      // however this process ends: a handler in an endless loop would not see that it is alone
+      process.on('exit', functions.stop);
+      const mapped = waiting ?? [];
+      waiting = undefined;
+      mapped.forEach(begin);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all([workers.stop(), ...attended.values()]);
+      functions.stop();
+    },
+  };
+}
