@@ -1,5 +1,5 @@
-import type { Context } from '../engine/context.ts';
 import { noteDue } from '../engine/mappings/dues.ts';
+import type { Mappings } from '../engine/mappings/mappings.ts';
 import { ensureAwake } from './awake.ts';
 import type { Dispatch } from './ports.ts';
 import { startGraceMs } from './terms.ts';
@@ -12,7 +12,7 @@ export async function seeToThem(dispatch: Dispatch, queueId: string, atMs: reado
 }
 
 /** Until when a process has last seen to it that somebody looks after the queue's workers. */
-const coveredUntilMs = new WeakMap<Context, Map<string, number>>();
+const coveredUntilMs = new WeakMap<Mappings, Map<string, number>>();
 const mostRemembered = 10_000;
 
 /**
@@ -20,8 +20,8 @@ const mostRemembered = 10_000;
  * at work. One note serves all workers that are started within a moment.
  */
 export async function cover({ engine }: Pick<Dispatch, 'engine'>, queueId: string): Promise<void> {
-  const remembered = coveredUntilMs.get(engine) ?? new Map<string, number>();
-  coveredUntilMs.set(engine, remembered);
+  const remembered = coveredUntilMs.get(engine.mappings) ?? new Map<string, number>();
+  coveredUntilMs.set(engine.mappings, remembered);
   const nowMs = engine.clock.now();
   // not by one that is nearly due: the sweep's clock may be ahead, and it may have removed it
   if ((remembered.get(queueId) ?? 0) >= nowMs + startGraceMs) return;

@@ -6,6 +6,7 @@ import { acknowledgeRecords } from './acknowledgeRecords.ts';
 import { addRecord, type Batch, emptyBatch, largestPayloadBytes } from './batch.ts';
 import type { SqsRecord } from './event.ts';
 import { giveBackRecords } from './giveBackRecords.ts';
+import { hiddenMs, latestCallMs } from './latestCall.ts';
 import type { Dispatch } from './ports.ts';
 import { queueCaller } from './queueCaller.ts';
 import { type ReceivedMessage, sqsRecord } from './sqsRecord.ts';
@@ -14,6 +15,8 @@ export type Gathered = {
   readonly batch: Batch;
   /** There was at least as much as one call takes: there may be more. */
   readonly isFull: boolean;
+  /** When the first of them was received; it stays hidden from then on for `hiddenMs`. */
+  readonly receivedMs: number;
 };
 
 export type Gathering = {
@@ -29,7 +32,7 @@ export type Gathering = {
 
 /** While a batch fills, the queue is looked into this often. */
 const lookEveryMs = 1_000;
-/** Kept free, of the time for which the first message is hidden, beyond what the function may need. */
+/** Before the call must begin. */
 const marginMs = 1_000;
 
 /**
@@ -41,32 +44,29 @@ export async function gather(dispatch: Dispatch, gathering: Gathering): Promise<
   const { clock } = dispatch.engine;
   const batch = emptyBatch();
   const hideMs = hiddenMs(mapping, queue);
+  let receivedMs = clock.now();
   let endMs: number | undefined;
   for (;;) {
     const asked = Math.min(limits.maxReceiveMessages, mapping.batchSize - batch.records.length);
-    const askedMs = clock.now();
+    if (batch.records.length === 0) receivedMs = clock.now();
     const { received, isCut } = await receiveInto(dispatch, gathering, batch, asked, hideMs);
-    if (isCut || batch.records.length >= mapping.batchSize) return { batch, isFull: true };
+    if (isCut || batch.records.length >= mapping.batchSize) return { batch, isFull: true, receivedMs };
     const hasMore = received === asked;
     if (batch.records.length === 0) {
       // all of them were filtered out
       if (received > 0 && clock.now() < latestMs) continue;
-      return { batch, isFull: false };
+      return { batch, isFull: false, receivedMs };
     }
-    if (mapping.batchingWindowMs === 0) return { batch, isFull: hasMore };
+    if (mapping.batchingWindowMs === 0) return { batch, isFull: hasMore, receivedMs };
     if (endMs === undefined) {
-      const safeMs = askedMs + hideMs - mapping.functionTimeoutMs - marginMs;
-      endMs = Math.min(askedMs + mapping.batchingWindowMs, safeMs, latestMs);
+      const safeMs = latestCallMs(mapping, queue, receivedMs) - marginMs;
+      endMs = Math.min(receivedMs + mapping.batchingWindowMs, safeMs, latestMs);
       if (endMs > clock.now()) await gathering.onWait(endMs);
     }
-    if (clock.now() >= endMs || signal?.aborted) return { batch, isFull: hasMore };
+    if (clock.now() >= endMs || signal?.aborted) return { batch, isFull: hasMore, receivedMs };
     if (!hasMore) await clock.sleep(Math.min(lookEveryMs, endMs - clock.now()), signal);
   }
 }
-
-/** The queue's visibility timeout, which was no shorter than the function's time-out when they were mapped. */
-export const hiddenMs = ({ functionTimeoutMs }: Mapping, { visibilityTimeoutMs }: Queue): number =>
-  Math.max(visibilityTimeoutMs, functionTimeoutMs);
 
 async function receiveInto(
   dispatch: Dispatch,

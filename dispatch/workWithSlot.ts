@@ -6,6 +6,7 @@ import { seeToThem } from './due.ts';
 import { createFilter } from './filter.ts';
 import { gather } from './gather.ts';
 import { giveBackRecords } from './giveBackRecords.ts';
+import { latestCallMs } from './latestCall.ts';
 import { nextVisibleMs } from './nextVisible.ts';
 import type { Dispatch, RunWorker } from './ports.ts';
 import { extendSlot, keepSlot, type Slot } from './slots.ts';
@@ -47,16 +48,18 @@ export async function workWithSlot(
     if (clock.now() >= latestMs) return ended('handedOver');
     if (signal?.aborted) return ended('idle');
 
-    const { batch, mayBeMore, kept } = await fill(dispatch, known, slot, { latestMs, signal });
+    const { batch, mayBeMore, kept, callBeforeMs } = await fill(dispatch, known, slot, { latestMs, signal });
     if (batch.records.length === 0) return ended('idle');
-    if (kept === undefined) {
-      // somebody else may have the slot by now, and call the function in our place
+    if (kept === undefined || clock.now() > callBeforeMs) {
+      // others may have the slot by now, or the messages: this worker was held up
       await giveBackRecords(dispatch, queue, batch.records, 0);
-      return ended('idle');
+      if (kept === undefined) return ended('idle');
+      slot = kept;
+      continue;
     }
     slot = kept;
     const backOffMs = backOff(dispatch, refusals);
-    const notAfterMs = slot.untilMs - mapping.functionTimeoutMs - slotGraceMs / 2;
+    const notAfterMs = Math.min(callBeforeMs, slot.untilMs - mapping.functionTimeoutMs - slotGraceMs / 2);
     const call = deliver(dispatch, mapping, queue, batch, { notAfterMs, backOffMs });
     if (mayBeMore && refusals === 0) await startMore(dispatch, known, call);
     const delivered = await call;
@@ -76,6 +79,7 @@ type Filled = {
   readonly mayBeMore: boolean;
   /** `undefined`: the slot was lost meanwhile. */
   readonly kept: Slot | undefined;
+  readonly callBeforeMs: number;
 };
 
 /** A batch, and the slot extended so that it outlasts a call with it. */
@@ -88,7 +92,7 @@ async function fill(
   const { engine } = dispatch;
   let kept: Slot | undefined = slot;
   let hasWaited = false;
-  const { batch, isFull } = await gather(dispatch, {
+  const { batch, isFull, receivedMs } = await gather(dispatch, {
     mapping,
     queue,
     passes: createFilter(mapping),
@@ -102,7 +106,8 @@ async function fill(
   // what came while this one was waiting, nobody else was started for: it must say that it waits no more
   if (hasWaited) kept &&= await extendSlot(engine, mapping, kept, 0);
   else if (batch.records.length > 0) kept = await keepSlot(engine, mapping, slot);
-  return { batch, mayBeMore: isFull || hasWaited, kept };
+  const callBeforeMs = latestCallMs(mapping, queue, receivedMs);
+  return { batch, mayBeMore: isFull || hasWaited, kept, callBeforeMs };
 }
 
 /** A function that takes no calls has said so by then. */
