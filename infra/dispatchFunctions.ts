@@ -3,6 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './serviceFunction.ts';
 
 export interface DispatchProps
@@ -33,6 +34,10 @@ export function dispatchFunctions(
   });
   // a further worker finds what this one has left, and after a minute the sweep has looked
   dispatcher.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+  acknowledge(dispatcher.lambda.node.findChild('EventInvokeConfig'), {
+    'Serverless-LambdaAsyncFailureDestination':
+      'A lost task says nothing but that a queue should be looked at, which the sweep does.',
+  });
   const wake = new ServiceFunction(scope, 'Wake', {
     ...all,
     memorySizeMb,
@@ -79,7 +84,7 @@ function hear(scope: Construct, { lambda, role }: ServiceFunction, { tableStream
       resources: [tableStreamArn],
     }),
   );
-  new EventSourceMapping(scope, 'Stream', {
+  const stream = new EventSourceMapping(scope, 'Stream', {
     target: lambda,
     eventSourceArn: tableStreamArn,
     startingPosition: StartingPosition.LATEST,
@@ -93,5 +98,9 @@ function hear(scope: Construct, { lambda, role }: ServiceFunction, { tableStream
     retryAttempts: 30,
     // by then the sweep has looked into every mapped queue
     maxRecordAge: Duration.minutes(15),
+  });
+  acknowledge(stream, {
+    'Serverless-LambdaEventSourceMappingDestination':
+      'A record that was given up says nothing but that a queue should be looked at, which the sweep does.',
   });
 }

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, Stack, Validations } from 'aws-cdk-lib';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { addForebay } from '../../infra/addForebay.ts';
+import { ForebayEventSource } from '../../infra/forebayEventSource.ts';
 import { ForebayQueue } from '../../infra/forebayQueue.ts';
 import { ForebayService } from '../../infra/forebayService.ts';
 import { ForebayStorage } from '../../infra/forebayStorage.ts';
 import { env, newApp } from './synthesis.ts';
 
-/** A stage as `npx cdk synth` makes it, or an app of a user's in two stacks with queues. */
+/** A stage as `npx cdk synth` makes it, or an app of a user's in several stacks with queues and a consumer. */
 const apps: Readonly<Record<string, () => App>> = {
   dev: () => withForebay(newApp()),
   prod: () => withForebay(newApp({ stage: 'prod', concurrency: '200' })),
@@ -20,7 +22,13 @@ const apps: Readonly<Record<string, () => App>> = {
     const stack = new Stack(app, 'Work', { env });
     const forebay = new ForebayService(stack, 'Forebay', { storage });
     const queue = new ForebayQueue(stack, 'Dead', { forebay });
-    new ForebayQueue(stack, 'Orders', { forebay, deadLetterQueue: { queue, maxReceiveCount: 5 } });
+    const deadLetterQueue = { queue, maxReceiveCount: 5 };
+    const orders = new ForebayQueue(stack, 'Orders', { forebay, deadLetterQueue });
+    const consumer = LambdaFunction.fromFunctionAttributes(new Stack(app, 'Users', { env }), 'Ship', {
+      functionArn: `arn:aws:lambda:${env.region}:${env.account}:function:ship`,
+      sameEnvironment: true,
+    });
+    consumer.addEventSource(new ForebayEventSource(orders, { maxConcurrency: 5 }));
     return app;
   },
 };
