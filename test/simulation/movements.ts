@@ -90,11 +90,13 @@ export function createMovements(parts: {
     call.took.add(told);
     if (copies.held(told) > 0) told.fate = undefined;
     told.leaseUntilMs = call.kind === 'receive' ? call.copies.get(told) : undefined;
+    told.isLeasedForNothing = told.leaseUntilMs !== undefined && told.leaseUntilMs <= nowFor(call);
   }
 
-  /** Its holder is about to answer with it, and by its own clock may still. */
-  function isUnanswered({ claim, leaseUntilMs = 0 }: Told): boolean {
-    return claim?.process.calls.has(claim) === true && leaseUntilMs > nowFor(claim);
+  /** Its holder is about to answer with it, and by its own clock may still: for no time at all, it may in any case. */
+  function isUnanswered({ claim, leaseUntilMs = 0, isLeasedForNothing }: Told): boolean {
+    if (claim?.process.calls.has(claim) !== true) return false;
+    return isLeasedForNothing || leaseUntilMs > nowFor(claim);
   }
 
   function fateOf(call: Call | undefined, { told, key, sentMs }: Change): Fate {

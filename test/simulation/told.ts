@@ -15,9 +15,11 @@ export type Told = {
   claim: Call | undefined;
   /** By the clock of that call; until then no other may take it. */
   leaseUntilMs: number | undefined;
+  /** It was received with a visibility timeout of 0. */
+  isLeasedForNothing: boolean;
   /**
-   * Receives whose lease ran out by a clock that is ahead of theirs, and was taken over before they had answered: they
-   * have counted a delivery, and may find nothing left to deliver.
+   * Receives whose lease ran out, by a clock that is ahead of theirs or at once, and was taken over before they had
+   * answered: they have counted a delivery, and may find nothing left to deliver.
    */
   readonly overtaken: Set<Call>;
   /** The current handle's delete was answered. */
@@ -44,6 +46,7 @@ export const newTold = (id: string, queue: string): Told => ({
   isExcused: false,
   claim: undefined,
   leaseUntilMs: undefined,
+  isLeasedForNothing: false,
   overtaken: new Set(),
   deletedMs: undefined,
   isDeleted: false,

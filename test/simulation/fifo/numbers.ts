@@ -1,4 +1,5 @@
 import { getQueueAttributes } from '../../../engine/actions/getQueueAttributes.ts';
+import { enqueuedMs, placedIn } from '../../../engine/fifo/groupParcel.ts';
 import { queueFromItem } from '../../../engine/model/queue.ts';
 import { queuesPk } from '../../../engine/table/keys.ts';
 import { urlOf } from '../../support/testEngine.ts';
@@ -57,10 +58,18 @@ const isOf = (world: FifoWorld, queue: string) => (group: Group) =>
 const hasUnhinted = (world: FifoWorld, queue: string): boolean =>
   [...world.ledger.groups.all()].filter(isOf(world, queue)).some(({ isExcused }) => isExcused);
 
+/** What is acknowledged but lies in its parcel still counts as something that is not expired. */
 function hasExpiredBehindAlive(world: FifoWorld, queue: string): boolean {
-  return [...world.ledger.groups.all()].filter(isOf(world, queue)).some(({ waiting }) => {
-    const alive = [...waiting].findIndex((place) => !isPast(world, place));
-    return alive >= 0 && [...waiting].slice(alive).some((place) => isPast(world, place));
+  return [...world.ledger.groups.all()].filter(isOf(world, queue)).some((group) => {
+    const first = Math.min(...[...group.waiting].map(({ sequence }) => sequence));
+    const times = [...world.ledger.items.values()]
+      .filter(({ pk, m }) => pk === group.pk && m !== undefined)
+      .flatMap(placedIn)
+      .filter(({ sequence }) => sequence >= first)
+      .sort((a, b) => a.sequence - b.sequence)
+      .map((placed) => ({ enqueuedMs: enqueuedMs(placed), group }));
+    const alive = times.findIndex((time) => !isPast(world, time));
+    return alive >= 0 && times.slice(alive).some((time) => isPast(world, time));
   });
 }
 
@@ -95,5 +104,7 @@ function numbersThere(world: FifoWorld, queue: string): Numbers {
   return counts;
 }
 
-export const isPast = ({ ledger, schedule }: FifoWorld, { enqueuedMs, group }: Place): boolean =>
-  enqueuedMs + ledger.generations.retentionMs(group.pk) < schedule.nowMs();
+export const isPast = (
+  { ledger, schedule }: FifoWorld,
+  { enqueuedMs, group }: Pick<Place, 'enqueuedMs' | 'group'>,
+): boolean => enqueuedMs + ledger.generations.retentionMs(group.pk) < schedule.nowMs();
