@@ -10,6 +10,7 @@ import { compileDeclarations } from './compileDeclarations.ts';
 import { declarationsFrom } from './declarationsFrom.ts';
 import { doors } from './doors.ts';
 import { manifest } from './manifest.ts';
+import { notices } from './notices.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = doors.map(([, file]) => file);
@@ -21,6 +22,7 @@ export function buildPackage(folder: string): void {
   const declarations = declarationsOf(entries);
   for (const [file, text] of declarations.texts) write(join(folder, file), text);
   for (const name of lambdaNames) bundleLambda(name, join(folder, 'handlers', name));
+  write(join(folder, 'handlers', 'LICENSES'), notices(root));
   write(join(folder, commandFile), packedCommand(readFileSync(join(root, commandFile), 'utf8')));
   for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md']) cpSync(join(root, file), join(folder, file));
   const imported = new Set([...packages, ...declarations.packages]);
