@@ -92,13 +92,17 @@ export function acknowledgement(key: Key, handles: readonly FifoHandle[], nowMs:
   return { kind: 'update', key, set, unset, if: allOf(...held), returning: 'new' };
 }
 
-/** An acknowledgement that leaves something deliverable says so; one that empties the group removes its hint. */
+/**
+ * An acknowledgement that leaves something deliverable says so, unless it did in the same transaction; one that empties
+ * the group removes its hint.
+ */
 export async function afterAcknowledged(
   context: Context,
   queue: Queue,
   pk: string,
   read: Head,
   handles: readonly FifoHandle[],
+  isHinted = false,
 ): Promise<void> {
   const nowMs = context.clock.now();
   const group = handles[0]?.group ?? '';
@@ -109,7 +113,7 @@ export async function afterAcknowledged(
   };
   if (!queue.erasesAtOnce) context.afterwards(tidy);
   if (next === 'nothing') await removeHint(context, queue, namedHint(group, head));
-  else if (next === 'deliverable') {
+  else if (next === 'deliverable' && !isHinted) {
     await writeHint(context, queue, newHint(context, queue, group, nowMs, head.ackedThrough));
   }
   if (queue.erasesAtOnce) await tidy();

@@ -81,7 +81,7 @@ export function readContents(
 type Contents = readonly (Uint8Array | undefined)[];
 
 async function readApart({ table }: Pick<Context, 'table'>, messages: readonly Message[]): Promise<Contents> {
-  const keys = [...bodiesOf(messages).values()].flat();
+  const keys = bodyItemKeys(messages);
   const items = new Map<string, Item>();
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) {
@@ -145,9 +145,13 @@ export async function extendBodies(
   messages: readonly Message[],
   ttl: number,
 ): Promise<void> {
-  const keys = [...bodiesOf(messages).values()].flat();
+  const keys = bodyItemKeys(messages);
   await Promise.all(keys.map((key) => table.update({ kind: 'update', key, set: [[['ttl'], ttl]] })));
 }
+
+/** The items of the bodies that these messages name. */
+export const bodyItemKeys = (messages: readonly Message[]): readonly Key[] =>
+  [...bodiesOf(messages).values()].flat();
 
 /** The keys of each body that these messages name. */
 function bodiesOf(messages: readonly Message[]): ReadonlyMap<string, readonly Key[]> {

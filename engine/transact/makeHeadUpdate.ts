@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { acknowledgement, afterAcknowledged, whatIsNext } from '../fifo/acknowledge.ts';
+import { leavesGarbage } from '../fifo/collectGarbage.ts';
 import { handlesByGroup } from '../fifo/handlesByGroup.ts';
 import { isPastRetention, stateOf } from '../fifo/held.ts';
 import { announce, newHint, putHint } from '../fifo/hints.ts';
@@ -66,9 +67,11 @@ async function makeGroupUpdate(
   return {
     writes: hint === undefined ? writes : [...writes, ['message', putHint(context, queue, hint)]],
     async committed() {
-      if (hint !== undefined) return announce(context, queue, hint);
+      if (hint !== undefined) announce(context, queue, hint);
+      if (hint !== undefined && leavesGarbage(context, queue)) return;
       const now = await table.get(key);
-      if (now !== undefined) await afterAcknowledged(context, queue, pk, headOf(now), handles);
+      if (now !== undefined)
+        await afterAcknowledged(context, queue, pk, headOf(now), handles, hint !== undefined);
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import type { Handle } from '../model/handle.ts';
+import { isErasable, type Message } from '../model/message.ts';
 import type { Queue } from '../model/queue.ts';
 import { acknowledgeMessages } from '../standard/acknowledge.ts';
-import { reclaimBodies } from '../standard/bodies.ts';
+import { bodyItemKeys, reclaimBodies } from '../standard/bodies.ts';
 import { byParcel, locate } from '../standard/locate.ts';
 import { takeOut } from '../standard/takeOut.ts';
 import { absent } from '../table/conditions.ts';
@@ -33,25 +34,24 @@ export async function makeTakeOut(
   const lost = distinct.filter((handle) => handle.generation < queue.generation || gone.includes(handle));
   if (lost.length > 0) return { notHeld: 'lost', messages: lost.map(({ message }) => message) };
   const nowMs = clock.now();
-  const taken = byParcel(located).map((together) => {
-    const messages = together.map(({ handle }) => handle.message);
-    return { parcel: (together[0] as (typeof together)[number]).parcel, messages };
+  const isTaken = new Set(distinct.map(({ message }) => message));
+  const messages: Message[] = [];
+  const takings = byParcel(located).map((together) => {
+    const { parcel } = together[0] as (typeof together)[number];
+    const taken = parcel.messages.filter(({ key }) => isTaken.has(key));
+    messages.push(...taken);
+    const keys = taken.map(({ key }) => key);
+    return ['lease', takeOut(parcel, keys, ids.sortable(nowMs))] as const;
   });
+  const erased = bodyItemKeys(messages.filter(isErasable));
+  const kept = messages.filter((message) => !isErasable(message));
   return {
     writes: [
-      ...taken.map(
-        ({ parcel, messages }) => ['lease', takeOut(parcel, messages, ids.sortable(nowMs))] as const,
-      ),
+      ...takings,
       ...distinct.map((handle) => ['mark', putMark(handle, nowMs)] as const),
+      ...erased.map((key) => ['message', { kind: 'remove', key }] as const),
     ],
-    async committed() {
-      const isTaken = new Set(distinct.map(({ message }) => message));
-      const messages = taken.flatMap(({ parcel }) => parcel.messages);
-      await reclaimBodies(
-        context,
-        messages.filter(({ key }) => isTaken.has(key)),
-      );
-    },
+    committed: () => reclaimBodies(context, kept),
   };
 }
 

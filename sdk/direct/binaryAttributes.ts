@@ -14,7 +14,8 @@ export function readBinary<T extends Attributed>(message: T): T {
 
 /** Most messages have none, and are passed on as they are. */
 function mapBinary<T extends Attributed>(message: T, change: (value: Uint8Array) => Uint8Array): T {
-  const attributes = Object.entries(message.MessageAttributes ?? {});
+  if (message.MessageAttributes === undefined) return message;
+  const attributes = Object.entries(message.MessageAttributes);
   if (attributes.every(([, { BinaryValue }]) => BinaryValue === undefined)) return message;
   const changed = attributes.map(([name, value]) => [
     name,
