@@ -77,7 +77,7 @@ describe('forebay/sdk', () => {
 
   test('has declarations that a strict program compiles against', async () => {
     await add(shop, 'valibot');
-    await writeFile(join(shop, 'typed.ts'), sdkProgram());
+    await writeFile(join(shop, 'typed.ts'), programOf('forebay/sdk'));
     const typeRoots = join(root, 'node_modules/@types');
     const options = ['--module', 'nodenext', '--target', 'es2024', '--strict', '--typeRoots', typeRoots];
     await must([tool('tsc'), '--noEmit', ...options, '--types', 'node', '--ignoreConfig', 'typed.ts'], shop);
@@ -98,7 +98,7 @@ describe.each(['22', '24'])('with Node %s', (release) => {
     const run = (name: string, code: string) =>
       runProgram(shop, name, code.replaceAll(writtenEndpoint, url), url, join(bin, 'node'));
     expect(await run('stock.ts', stock?.code ?? '')).toMatchObject({ code: 0, stdout: 'two teapots\n' });
-    expect(await run('sdk.ts', sdkProgram())).toEqual({ code: 0, stdout: '12.5\n', stderr: '' });
+    expect(await run('sdk.ts', programOf('forebay/sdk'))).toEqual({ code: 0, stdout: '12.5\n', stderr: '' });
     expect(existsSync(join(shop, '.forebay'))).toBe(true);
   });
 });
@@ -124,13 +124,13 @@ describe('without the optional parts', () => {
 });
 
 describe('forebay/cdk', () => {
-  test('synthesises a service and a queue, with neither esbuild nor Docker', async () => {
+  test('synthesises what the README shows, with neither esbuild nor Docker', async () => {
     const folder = await projectWith(packed.tarball, 'aws-cdk-lib', 'constructs', '--omit=optional');
     try {
-      await writeFile(join(folder.path, 'app.mjs'), cdkProgram);
+      await writeFile(join(folder.path, 'app.ts'), programOf('forebay/cdk'));
       await mkdir(join(folder.path, 'cdk.out'));
       const env = { PATH: dirname(process.execPath), HOME: folder.path, CDK_OUTDIR: 'cdk.out' };
-      await must([process.execPath, 'app.mjs'], folder.path, env);
+      await must([process.execPath, 'app.ts'], folder.path, env);
       expect(existsSync(join(folder.path, 'node_modules/esbuild'))).toBe(false);
       const template = JSON.parse(readFileSync(join(folder.path, 'cdk.out/Shop.template.json'), 'utf8'));
       const resources: { readonly Type: string }[] = Object.values(template.Resources);
@@ -154,16 +154,8 @@ function specifiersOf(code: string): readonly string[] {
   );
 }
 
-const sdkProgram = () => /^```typescript\n([\s\S]*?)^```$/m.exec(readme)?.[1] ?? '';
-
-const cdkProgram = `
-import { App, Stack } from 'aws-cdk-lib';
-import { ForebayQueue, ForebayService, ForebayStorage } from 'forebay/cdk';
-
-const app = new App();
-const stack = new Stack(app, 'Shop');
-const storage = new ForebayStorage(stack, 'Storage');
-const forebay = new ForebayService(stack, 'Forebay', { storage });
-new ForebayQueue(stack, 'Orders', { forebay, fifo: true });
-app.synth();
-`;
+/** The README's program that imports this. */
+function programOf(door: string): string {
+  const programs = [...readme.matchAll(/^```typescript\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+  return programs.find((code) => code.includes(`'${door}'`)) ?? '';
+}

@@ -18,7 +18,7 @@ test("the README's program of the SDK runs as it stands", async () => {
   await symlink(join(root, 'node_modules'), join(folder.path, 'node_modules'));
   const code = program
     .replaceAll('http://localhost:9324', server.url)
-    // The package is not there yet: what it will export is.
+    // Installed from its tarball it runs in test/package.
     .replaceAll("'forebay/sdk'", `'${join(root, 'sdk/index.ts')}'`);
   const ran = await runProgram(folder.path, 'example.ts', code, server.url);
   expect(ran).toEqual({ code: 0, stdout: '12.5\n', stderr: '' });
