@@ -105,7 +105,8 @@ const codes: Readonly<Record<string, ForebayErrorCode>> = {
 
 /** A code that the service gave, of a call or of an entry in a batch. */
 export function codeOf(name: string | undefined, text: string): ForebayErrorCode | undefined {
-  if (/receipt handle has expired/i.test(text)) return 'LeaseLost';
+  if (/receipt handle has expired|not available for visibility timeout change/i.test(text))
+    return 'LeaseLost';
   if (/must be shorter than \d+ bytes/.test(text)) return 'MessageTooLarge';
   return codes[name ?? ''];
 }

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { weigh } from '../../engine/model/parcel.ts';
 import { memoryTable } from '../../engine/table/memory.ts';
-import { Forebay, type Message } from '../../sdk/index.ts';
+import { Forebay, isFifoName, type Message } from '../../sdk/index.ts';
+import { manualClock } from '../support/manualClock.ts';
 import { wireServer } from '../wire/wireServer.ts';
 import { brittleClient, ending, openSdk, told } from './openSdk.ts';
 
@@ -78,6 +79,65 @@ describe('a worker', () => {
     expect(messages.map(({ attempt }) => attempt)).toEqual([1, 2]);
     finish.resolve();
   });
+
+  test('loses nothing when its handlers throw', async () => {
+    const { forebay } = await openSdk();
+    const notes = await forebay.createQueue('notes');
+    const bodies = Array.from({ length: 50 }, (_, i) => `${i}`);
+    await notes.sendMany(bodies.map((body) => ({ body })));
+    const handled: string[] = [];
+    const worker = ending(
+      notes.consume(
+        ({ body, attempt }) => {
+          if (attempt < 3) throw new Error('no');
+          handled.push(body);
+        },
+        { retry: { backoff: 'fixed', delay: 0 } },
+      ),
+    );
+    let failures = 0;
+    worker.on('failed', () => failures++);
+    await told(worker, 'handled', bodies.length);
+    await worker.stop();
+    expect(handled.toSorted()).toEqual(bodies.toSorted());
+    expect([failures, await notes.stats()]).toEqual([100, none]);
+  });
+
+  test.each(['notes', 'orders.fifo'])(
+    'in a process that hangs leaves its message of %s to another one, and hears of it',
+    async (name) => {
+      const { forebay, server } = await openSdk();
+      const queue = await forebay.createQueue(name);
+      await queue.send('hello', { group: 'a', ...(isFifoName(name) && { deduplicationId: '1' }) } as never);
+      // Nothing runs in a process that hangs: neither its heartbeat nor its clock.
+      const frozen = manualClock(server.clock.now());
+      const hanging = new Forebay({ client: brittleClient(server.url), clock: frozen }).queue(name);
+      const thaw = Promise.withResolvers<void>();
+      const begun = Promise.withResolvers<Message<string>>();
+      const worker = ending(
+        hanging.consume(
+          async (message) => {
+            begun.resolve(message);
+            await thaw.promise;
+          },
+          { concurrency: 1, prefetch: 0 },
+        ),
+        frozen,
+      );
+      const message = await begun.promise;
+      await server.clock.advance(30_000);
+      const attempts: number[] = [];
+      const other = ending(queue.consume(({ attempt }) => void attempts.push(attempt)));
+      await told(other, 'handled');
+      await other.stop();
+      expect([attempts, await queue.stats()]).toEqual([[2], none]);
+      const lost = told(worker, 'leaseLost');
+      await frozen.advance(30_000);
+      await lost;
+      thaw.resolve();
+      expect([message.signal.aborted, await message.ack()]).toEqual([true, 'lease-lost']);
+    },
+  );
 
   test('gives back at once what it has not begun with when it stops, and finishes the rest', async () => {
     const { forebay } = await openSdk();
