@@ -2,6 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../engine/context.ts';
 import { weigh } from '../../engine/model/parcel.ts';
+import { shardPk } from '../../engine/table/keys.ts';
+import type { Table } from '../../engine/table/port.ts';
 import type { Made, NotHeld } from '../../engine/transact/made.ts';
 import { makeAcknowledgement } from '../../engine/transact/makeAcknowledgement.ts';
 import { makeSend } from '../../engine/transact/makeSend.ts';
@@ -11,6 +13,7 @@ import { ForebayStorage } from '../../infra/forebayStorage.ts';
 import { bodiesOf, clientOf } from '../support/client.ts';
 import { answerOf, arnOf, caller, makeQueue, testEngine } from '../support/testEngine.ts';
 import { testTable } from '../support/testTable.ts';
+import { throttlingTable } from '../support/throttlingTable.ts';
 import { type Allowed, heldToPolicy } from './heldToPolicy.ts';
 import { env, newApp, statementsOf, templateOf, userFunction } from './synthesis.ts';
 
@@ -55,8 +58,7 @@ function allowedTo(
 }
 
 /** A service's queues, and a function that works beside it on the same table with a role of its own. */
-async function beside(way: Way, suffix: string) {
-  const table = testTable({ weigh });
+async function beside(way: Way, suffix: string, table: Table = testTable({ weigh })) {
   const { context: service, clock } = testEngine({ table, settings: { sharedTable: true } });
   const fifo: Record<string, string> =
     suffix === '' ? {} : { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
@@ -77,6 +79,7 @@ async function beside(way: Way, suffix: string) {
     /** What the function may do, for transactions of its own. */
     context: { ...own, clock },
     denied: held.denied,
+    ordersId: await idOf(orders),
     clock,
     orders,
     dead,
@@ -135,6 +138,18 @@ describe.each([
     await clock.advance(0);
     expect(await service.counts(orders)).toEqual([0, 1, 0]);
     expect(denied).toEqual([]);
+  });
+
+  test('let it send on where a queue that is asked too much cannot be grown', async () => {
+    const table = throttlingTable();
+    const { own, service, denied, orders, ordersId, clock } = await beside('send', suffix, table);
+    await own.send(orders, 'before', options);
+    table.turnAway(shardPk(ordersId, 0, 0), 3);
+    await own.send(orders, 'meanwhile', options);
+    await clock.advance(5_000);
+    await own.send(orders, 'after', options);
+    expect(denied).toContain('PutItem in q');
+    expect(bodiesOf(await service.receive(orders)).toSorted()).toEqual(['after', 'before', 'meanwhile']);
   });
 
   test('to send are not enough to receive, to change the queue, or for another queue', async () => {

@@ -50,6 +50,7 @@ export async function directOnDynamodb({ isInRealTime = false } = {}) {
   const ids = createIds(randomBytes);
   const calls = engineCalls(createEngine({ table: opened, clock: time, ids }), whose);
   return {
+    table,
     calls,
     /** Messages in somebody's hands for 30 seconds, who sends no heartbeats: a function of Lambda. */
     async hold(name: string, count = 1): Promise<readonly DirectMessage<string>[]> {

@@ -57,7 +57,7 @@ describe('the calls of an engine in the same process', () => {
     expect(Failed).toMatchObject([{ Code: 'ReceiptHandleIsInvalid' }]);
   });
 
-  test('tell a table that cannot be reached from a bug', async () => {
+  test('tell a table that cannot be reached from one that may not be, and from a bug', async () => {
     const failing = (thrown: Error) => (context: Context) => ({
       ...context,
       records: {
@@ -70,6 +70,9 @@ describe('the calls of an engine in the same process', () => {
     const QueueUrl = 'orders';
     const unreachable = open(failing(new StorageUnavailable('the table is away'))).calls;
     expect(await codeOf(unreachable.purgeQueue({ QueueUrl }))).toBe('Unavailable');
+    const cause = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    const denied = open(failing(new StorageUnavailable('not allowed', { cause }))).calls;
+    expect(await codeOf(denied.purgeQueue({ QueueUrl }))).toBe('AccessDenied');
     const broken = open(failing(new TypeError('a bug'))).calls;
     expect(await codeOf(broken.purgeQueue({ QueueUrl }))).toBe('Unexpected');
   });

@@ -1,7 +1,7 @@
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { describe, expect, test } from 'vitest';
-import { json, transactionFailure } from '../../../sdk/direct/index.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { DirectForebay, json, transactionFailure } from '../../../sdk/direct/index.ts';
 import { directOnDynamodb } from './directOnDynamodb.ts';
 
 describe('transactItems', () => {
@@ -54,6 +54,25 @@ describe('transactItems', () => {
       if (bodies.length === 4) break;
     }
     expect(bodies.toSorted()).toEqual(['large', 'later', 'now', 'now too']);
+  });
+});
+
+describe('a direct client without options', () => {
+  test('works on the table that grantDirect has told its function', async () => {
+    const { table, connection, forebay } = await directOnDynamodb();
+    await forebay.createQueue('orders');
+    vi.stubEnv('FOREBAY_TABLE', table);
+    vi.stubEnv('FOREBAY_ACCOUNT', '000000000000');
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', String(connection.endpoint));
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const own = new DirectForebay();
+    await own.queue('orders').send('hello');
+    await own.transact(() => own.queue('orders').transactItems('hello again'));
+    expect((await own.queue('orders').stats()).visible).toBe(2);
+    await own.close();
   });
 });
 
