@@ -26,12 +26,12 @@ export async function functionOf(
   const { handler: file, functionName: name = functionNameOf(queueName), timeout } = config;
   const find = () => engine.records.find(account, region, queueName);
   if ((await find()) === undefined) {
-    const hidden =
-      timeout !== undefined && timeout > defaultTimeoutSeconds ? timeout * timeoutsHidden : undefined;
-    const attributes: Record<string, number> = hidden === undefined ? {} : { VisibilityTimeout: hidden };
-    await declareQueues(engine, caller, {
-      [queueName]: { attributes },
-    });
+    const attributes: Record<string, number | boolean> = {};
+    if (queueName.endsWith('.fifo')) attributes.FifoQueue = true;
+    if (timeout !== undefined && timeout > defaultTimeoutSeconds) {
+      attributes.VisibilityTimeout = timeout * timeoutsHidden;
+    }
+    await declareQueues(engine, caller, { [queueName]: { attributes } });
   }
   const hiddenSeconds = ((await find())?.visibilityTimeoutMs ?? 0) / 1000;
   const seconds = timeout ?? Math.min(defaultTimeoutSeconds, Math.floor(hiddenSeconds * defaultShare));

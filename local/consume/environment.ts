@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { Invocation, Invoked } from '../../dispatch/ports.ts';
 import { runtimeFile } from '../runtimeFile.ts';
 import type { FunctionSettings } from './functionSettings.ts';
@@ -13,6 +14,8 @@ export type Environment = {
   call(invocation: Invocation): Promise<Invoked>;
   readonly isOver: () => boolean;
   end(): void;
+  /** All that it wrote has been read. */
+  readonly closed: Promise<unknown>;
 };
 
 export type EnvironmentParts = {
@@ -79,6 +82,7 @@ export function startEnvironment(parts: EnvironmentParts): Environment {
   return {
     loaded: loaded.promise,
     isOver: () => isOver,
+    closed: once(child, 'close'),
     end,
     async call({ payload, timeoutMs, functionArn }) {
       const call: Call = { requestId: randomUUID(), payload, timeoutMs, functionArn };

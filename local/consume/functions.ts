@@ -16,7 +16,7 @@ export type Functions = {
   start(place: Place): void;
   whenUsable(functionArn: string, signal: AbortSignal): Promise<void>;
   invoke(invocation: Invocation): Promise<Invoked>;
-  stop(): void;
+  stop(): Promise<void>;
 };
 
 /** The functions that this server calls. */
@@ -59,8 +59,8 @@ export function createFunctions(parts: Pick<FunctionParts, 'log' | 'write'>): Fu
       }
       return called.invoke(invocation);
     },
-    stop() {
-      for (const one of running.values()) one.stop();
+    async stop() {
+      await Promise.all([...running.values()].map((one) => one.stop()));
     },
   };
 }

@@ -14,8 +14,8 @@ export type LocalFunction = {
   whenUsable(): Promise<void>;
   /** Answers `throttled` while its code does not load: the messages are put back as if they had not been received. */
   invoke(invocation: Invocation): Promise<Invoked>;
-  /** Ends its processes, whatever they do. */
-  stop(): void;
+  /** Ends its processes, whatever they do, and waits until what they wrote is read. */
+  stop(): Promise<void>;
 };
 
 export type FunctionParts = Pick<EnvironmentParts, 'settings' | 'variables' | 'write'> & {
@@ -27,6 +27,7 @@ const idleMs = 60_000;
 /** What does not load may depend on more than its files. */
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
+const longestCloseMs = 500;
 
 export function startFunction(parts: FunctionParts): LocalFunction {
   const { settings, log } = parts;
@@ -164,11 +165,14 @@ export function startFunction(parts: FunctionParts): LocalFunction {
       release(environment, begunUnder);
       return invoked;
     },
-    stop() {
+    async stop() {
       isStopped = true;
       clearTimeout(retry);
       watching.close();
+      const closed = [...all].map((environment) => environment.closed);
       for (const environment of all) end(environment);
+      // what they have started themselves may go on writing
+      await Promise.race([Promise.all(closed), systemClock.sleep(longestCloseMs)]);
     },
   };
 }

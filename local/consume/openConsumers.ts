@@ -127,7 +127,7 @@ export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
     start(place) {
       functions.start(place);
       // however this process ends: a handler in an endless loop would not see that it is alone
-      process.on('exit', functions.stop);
+      process.on('exit', () => void functions.stop());
       const mapped = waiting ?? [];
       waiting = undefined;
       mapped.forEach(begin);
@@ -135,7 +135,7 @@ export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
     async stop() {
       stopping.abort();
       await Promise.all([workers.stop(), ...attended.values()]);
-      functions.stop();
+      await functions.stop();
     },
   };
 }
