@@ -14,7 +14,7 @@ const programs = globSync('*/main.ts', { cwd: folder })
 /** What a program promises to print: its comments that begin with an arrow. */
 const promisesOf = (code: string) => [...code.matchAll(/\/\/ → (.*)$/gm)].map(([, line]) => line);
 
-describe.concurrent('the example', () => {
+describe.concurrent('the example', { timeout: 60_000 }, () => {
   test.for(programs)('$file prints what it promises', async ({ file, code }, { expect, onTestFinished }) => {
     const { variables, close } = await placeFor(code);
     onTestFinished(close);

@@ -11,7 +11,7 @@ export function runExample(file: string, set: NodeJS.ProcessEnv): Promise<RanExa
   const { AWS_ACCESS_KEY_ID: _, AWS_PROFILE: __, ...inherited } = process.env;
   const env = { ...inherited, NO_COLOR: '1', ...set };
   return new Promise((resolve) => {
-    execFile(process.execPath, [file], { env, timeout: 25_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [file], { env, timeout: 50_000 }, (error, stdout, stderr) => {
       const code = typeof error?.code === 'number' ? error.code : Number(error !== null);
       resolve({ code, stderr, lines: stdout.trimEnd().split('\n') });
     });

@@ -84,6 +84,16 @@ describe('forebay/sdk', () => {
   });
 });
 
+test.each([
+  ['forebay/direct', ['sdk', 'engine'], '@aws-sdk/client-dynamodb'],
+  ['forebay/testing', ['sdk', 'engine', 'local'], 'valibot'],
+])('%s loads what it stands on, and no client of SQS', async (door, folders, needed) => {
+  const { ours, packages } = await loadedBy(shop, door);
+  expect([...ours].sort()).toEqual(folders.toSorted());
+  expect(packages).toContain(needed);
+  expect(packages).not.toContain('@aws-sdk/client-sqs');
+});
+
 describe.each(['22', '24'])('with Node %s', (release) => {
   let bin: string;
   beforeAll(async () => {
