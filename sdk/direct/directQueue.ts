@@ -43,11 +43,12 @@ export interface DirectMessage<Body> extends Message<Body> {
  */
 export interface DirectQueue<S, Name extends string> extends Queue<S, Name, DirectMessage<BodyOut<S>>> {
   /**
-   * A message as items of a DynamoDB transaction: it exists if and only if what is written with them does. Two items and
-   * more; bodies above a kilobyte take one for each 380 KB. A transaction takes 100 items and 4 MB, those of its caller
-   * included, and costs twice the write units of a send. On FIFO queues it names the place of the message in its group:
-   * one transaction at a time succeeds in each, and none twice; a message whose id was accepted in the last five minutes
-   * has no items.
+   * A message as items of a DynamoDB transaction: it exists if and only if what is written with them does. There is one
+   * for a standard queue, four for a FIFO queue, and more for bodies above a kilobyte, one for each 380 KB. A transaction
+   * takes 100 items and 4 MB, those of its caller included, and costs twice the write units of a send.
+   *
+   * On FIFO queues the items name the place of the message in its group: one transaction at a time succeeds in each. A
+   * message whose id was accepted in the last five minutes is there already, and has no items.
    *
    * Use the items as they are, within a minute, once. `forebay.transact()` makes them anew where somebody was faster.
    *
