@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { asForebayError, ForebayError } from '../errors.ts';
 
 export type Update = Omit<UpdateItemCommandInput, 'TableName' | 'ReturnValuesOnConditionCheckFailure'>;
+export type Client = Pick<DynamoDBClient, 'send'>;
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
 const maxAttempts = 4;
@@ -16,7 +17,7 @@ const patience = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnReque
  */
 export function createConditionalUpdate(options: {
   readonly table: string;
-  readonly client?: Pick<DynamoDBClient, 'send'>;
+  readonly client: Client | undefined;
   readonly clock: Clock;
 }): (update: Update) => Promise<Attributes | undefined> {
   const { table, clock } = options;

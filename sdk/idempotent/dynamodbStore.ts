@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, systemClock } from '../clock.ts';
 import { ForebayError } from '../errors.ts';
-import { createConditionalUpdate } from './conditionalUpdate.ts';
+import { type Client, createConditionalUpdate } from './conditionalUpdate.ts';
 import type { IdempotencyStore } from './store.ts';
 
 /**
@@ -18,8 +17,8 @@ export interface DynamodbStoreOptions {
   readonly table: string;
   /** Keys of different scopes are different keys: one for each consumer that shares the table. `'default'` if not given. */
   readonly scope?: string;
-  /** A client of your own, used as it is; without it one is made when it is first needed. */
-  readonly client?: Pick<DynamoDBClient, 'send'>;
+  /** A `DynamoDBClient` of your own, used as it is; without it one is made when it is first needed. */
+  readonly client?: { send(command: never): Promise<unknown> };
   /** For tests that move the time by hand. */
   readonly clock?: Clock;
 }
@@ -30,9 +29,9 @@ const maxNameBytes = 1_024;
 const maxResultBytes = 350_000;
 
 /**
- * A store that all processes share. Its items lie in partitions of their own, `i#<scope>#<key>`, beside those of queues; a
- * role needs `dynamodb:UpdateItem` there and nothing else. Leases end by the clock of whoever asks: make them longer
- * than clocks differ.
+ * A store that all processes share; it needs the package `@aws-sdk/client-dynamodb`. Its items lie in partitions of
+ * their own, `i#<scope>#<key>`, beside those of queues: a role needs `dynamodb:UpdateItem` there and nothing else. Leases
+ * end by the clock of whoever asks: make them longer than clocks differ.
  *
  *     begin ── in progress ──┬── finish ── done ── keepMs ──→ free
  *                            ├── abandon ──────────────────→ free
@@ -50,7 +49,8 @@ export function dynamodbStore({
   client,
   clock = systemClock,
 }: DynamodbStoreOptions): IdempotencyStore {
-  const update = createConditionalUpdate({ table, client, clock });
+  // Declared by its shape: whoever does without this store need not have the types of DynamoDB's client.
+  const update = createConditionalUpdate({ table, client: client as Client | undefined, clock });
   const keyOf = (name: string) => ({
     pk: { S: `i#${encodeURIComponent(scope)}#${storable(name)}` },
     sk: { S: 'idempotency' },
