@@ -20,7 +20,8 @@ export function callOver({ agent, port }: Connection, action: string, input: obj
     const sent = request({ agent, host: '127.0.0.1', port, method: 'POST', headers }, (response) => {
       const { statusCode } = response;
       text(response).then(
-        (output) => (statusCode === 200 ? resolve(output) : reject(new Error(`${action}: ${statusCode}`))),
+        (output) =>
+          statusCode === 200 ? resolve(output) : reject(new Error(`${action}: ${statusCode} ${output}`)),
         reject,
       );
     });

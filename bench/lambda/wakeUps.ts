@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { account, type Deployed, type Service } from '../../test/lambda/support/deployed.ts';
 import { seededRandom } from '../../test/support/seeded.ts';
-import { callOver, openConnection } from './call.ts';
+import { type Connection, callOver, openConnection } from './call.ts';
 import { startUnitMeter } from './unitMeter.ts';
 
 export type WakeOptions = {
@@ -12,6 +12,8 @@ export type WakeOptions = {
 type Lanes = { readonly polls: number; readonly wakesEach: number };
 
 const waitSeconds = 20;
+/** First requests are dear: they do not come all at once. */
+const startGapMs = 600;
 /** What is sent later would meet the next poll. */
 const latestMs = 19_500;
 /** A consumer polls again as soon as it has handled a message: of one that gets one in five seconds on average. */
@@ -40,9 +42,13 @@ export async function wakeUps(
   options: WakeOptions,
 ): Promise<{ readonly wakeMs: WakeTimes; readonly idlePollReadUnits: number }> {
   const service = await deployed.serve();
+  // of those that send, few do so at a time
+  await service.lambda.provision(options.trickle.polls + options.anyTime.polls + 4);
   const lanes = (kind: keyof typeof instants) =>
     Array.from({ length: options[kind].polls }, (_, i) =>
-      lane(service, kind, `${kind}-${i}`, options[kind].wakesEach, seededRandom(i + 1)),
+      sleep(i * startGapMs).then(() =>
+        lane(service, kind, `${kind}-${i}`, options[kind].wakesEach, seededRandom(i + 1)),
+      ),
     );
   const [idlePollReadUnits, trickle, anyTime] = await Promise.all([
     idlePollUnits(deployed),
@@ -66,21 +72,31 @@ async function lane(
   const times: number[] = [];
   // the first poll starts its environment, and is not counted
   for (let wake = 0; wake <= wakes; wake++) {
-    const polling = callOver(receiver, 'ReceiveMessage', { QueueUrl, WaitTimeSeconds: waitSeconds });
-    await sleep(instants[kind](random));
-    const sentMs = performance.now();
-    await callOver(sender, 'SendMessage', { QueueUrl, MessageBody: 'x'.repeat(256) });
-    const answer = await polling;
-    const tookMs = performance.now() - sentMs;
+    const [{ answer, wokenMs }, sentMs] = await Promise.all([
+      poll(receiver, QueueUrl),
+      sleep(instants[kind](random)).then(() => send(sender, QueueUrl)),
+    ]);
     const { Messages = [] } = JSON.parse(answer);
     if (Messages.length !== 1) throw new Error(`a poll was answered with ${Messages.length} messages`);
     const [{ ReceiptHandle }] = Messages;
     await callOver(receiver, 'DeleteMessage', { QueueUrl, ReceiptHandle });
-    if (wake > 0) times.push(tookMs);
+    if (wake > 0) times.push(wokenMs - sentMs);
   }
   sender.destroy();
   receiver.destroy();
   return times;
+}
+
+async function poll(connection: Connection, QueueUrl: string) {
+  const answer = await callOver(connection, 'ReceiveMessage', { QueueUrl, WaitTimeSeconds: waitSeconds });
+  return { answer, wokenMs: performance.now() };
+}
+
+/** Answers when it was begun. */
+async function send(connection: Connection, QueueUrl: string): Promise<number> {
+  const sentMs = performance.now();
+  await callOver(connection, 'SendMessage', { QueueUrl, MessageBody: 'x'.repeat(256) });
+  return sentMs;
 }
 
 /** What DynamoDB says a poll has cost that nobody wakes, in an environment that knows its queue. */

@@ -24,7 +24,8 @@ export async function startGateway({
   timeoutMs = gatewayTimeoutMs,
   iamArn,
 }: GatewayOptions): Promise<Gateway> {
-  const server = createServer((request, response) => {
+  // no connection is closed in the very instant in which a client sends on it again
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
 

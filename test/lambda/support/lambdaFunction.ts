@@ -13,6 +13,8 @@ export type Refused = { readonly kind: 'tooLarge' };
 /** A function: as many environments as there are requests at once, each busy with one. */
 export type LambdaFunction = {
   invoke(payload: string): Promise<Outcome | Refused>;
+  /** Starts so many more environments, one after the other, before there are requests for them. */
+  provision(count: number): Promise<void>;
   readonly environments: () => readonly LambdaEnvironment[];
   /** Those that are at work on a request. */
   readonly busy: () => readonly LambdaEnvironment[];
@@ -26,6 +28,8 @@ export function lambdaFunction(options: FunctionOptions): LambdaFunction {
   /** Have answered, and are about to ask for more. */
   const resting = new Set<Promise<unknown>>();
 
+  let isStopped = false;
+
   async function free(): Promise<LambdaEnvironment> {
     for (;;) {
       const found = idle.pop();
@@ -33,8 +37,13 @@ export function lambdaFunction(options: FunctionOptions): LambdaFunction {
       if (found === undefined && resting.size === 0) break;
       if (found === undefined) await Promise.race(resting);
     }
+    return start();
+  }
+
+  async function start(): Promise<LambdaEnvironment> {
     const started = await startEnvironment(options);
     all.push(started);
+    if (isStopped) await started.kill();
     return started;
   }
 
@@ -57,7 +66,11 @@ export function lambdaFunction(options: FunctionOptions): LambdaFunction {
       }
       return outcome;
     },
+    async provision(count) {
+      for (let i = 0; i < count; i++) idle.push(await start());
+    },
     async stop() {
+      isStopped = true;
       await Promise.all(all.map((environment) => environment.kill()));
     },
   };
