@@ -14,11 +14,13 @@ import { notices } from './notices.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = doors.map(([, file]) => file);
+/** What is run by its file: the command, and the process of a handler. */
+const programs = ['./local/cli.ts', './local/consume/runtime/main.ts'];
 
 /** Writes the package as it is published into a folder, which is emptied first. */
 export function buildPackage(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-  const packages = bundleModules({ root, entries: [...entries, './local/cli.ts'], to: folder });
+  const packages = bundleModules({ root, entries: [...entries, ...programs], to: folder });
   const declarations = declarationsOf(entries);
   for (const [file, text] of declarations.texts) write(join(folder, file), text);
   for (const name of lambdaNames) bundleLambda(name, join(folder, 'handlers', name));

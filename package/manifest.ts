@@ -33,7 +33,7 @@ export function manifest(imported: ReadonlySet<string>) {
       './package.json': './package.json',
     },
     // For bundlers: whatever else is imported and not used may be left out.
-    sideEffects: [commandFile, 'local/cli.js'].map((file) => `./${file}`),
+    sideEffects: [commandFile, 'local/cli.js', 'local/consume/runtime/main.js'].map((file) => `./${file}`),
     dependencies: chosen(isPlain),
     optionalDependencies: chosen((name) => optional.includes(name)),
     peerDependencies: chosen((name) => peers.includes(name)),
