@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../readme/runProgram.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporaryFolder.ts';
 import { docExamples, entries, exportsOf, moduleOf, read, root } from './docExamples.ts';
@@ -71,6 +71,16 @@ describe('the examples of docstrings', () => {
     const ran = await runProgram(folder.path, 'all.ts', steps.join(''), 'http://localhost:1');
     expect(ran).toEqual({ code: 0, stdout: `${told.flat().join('\n')}\n`, stderr: '' });
   });
+});
+
+test("the README's program for tests prints what it says", async () => {
+  const programs = read('README.md').matchAll(/^```typescript\n([\s\S]*?)^```$/gm);
+  const [, code = ''] = [...programs].find(([, text]) => text?.includes('forebay/testing')) ?? [];
+  const folder = await temporaryFolder();
+  onTestFinished(folder.remove);
+  const program = code.replace("'forebay/testing'", `'${join(root, 'sdk/testing/index.ts')}'`);
+  const ran = await runProgram(folder.path, 'example.ts', program, 'http://localhost:1');
+  expect(ran).toEqual({ code: 0, stdout: '1\n', stderr: '' });
 });
 
 /** What stands in the interfaces of a file. */
