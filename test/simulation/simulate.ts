@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type FaultRates, noFaults } from './config.ts';
 import { isCaught, type Outcome } from './run.ts';
-import { fifoQueues, type Subject, standardQueues } from './subject.ts';
+import { fifoQueues, mappedQueues, type Subject, standardQueues } from './subject.ts';
 import { addTo, emptyTally, neverTaken, type Tally } from './tally.ts';
 
 /** So many runs must have gone through every branch between them. */
@@ -11,6 +11,7 @@ const listed = 10;
 const { values } = parseArgs({
   options: {
     fifo: { type: 'boolean', default: false },
+    dispatch: { type: 'boolean', default: false },
     seeds: { type: 'string' },
     from: { type: 'string' },
     seed: { type: 'string' },
@@ -20,7 +21,11 @@ const { values } = parseArgs({
   },
 });
 
-process.exitCode = await (values.fifo ? simulate(fifoQueues) : simulate(standardQueues));
+process.exitCode = await (values.dispatch
+  ? simulate(mappedQueues)
+  : values.fifo
+    ? simulate(fifoQueues)
+    : simulate(standardQueues));
 
 async function simulate<RunConfig extends { readonly faults: FaultRates }>(
   subject: Subject<RunConfig>,

@@ -1,5 +1,9 @@
 import { branchNames } from './branches.ts';
 import { type Config, configOf } from './config.ts';
+import { dispatchBranchNames } from './dispatch/branchNames.ts';
+import { type DispatchConfig, dispatchConfigOf } from './dispatch/config.ts';
+import { dispatchPlants } from './dispatch/plants/plants.ts';
+import { runDispatch } from './dispatch/run.ts';
 import { fifoBranchNames } from './fifo/branchNames.ts';
 import { type FifoConfig, fifoConfigOf } from './fifo/config.ts';
 import { fifoPlants } from './fifo/plants/plants.ts';
@@ -28,4 +32,10 @@ export const fifoQueues: Subject<FifoConfig> = {
   configOf: fifoConfigOf,
   plants: fifoPlants,
   run: runFifo,
+};
+export const mappedQueues: Subject<DispatchConfig> = {
+  branchNames: dispatchBranchNames,
+  configOf: dispatchConfigOf,
+  plants: dispatchPlants,
+  run: runDispatch,
 };

@@ -1,0 +1,13 @@
+import { usualDispatch } from '../config.ts';
+import type { DispatchPlant } from '../world.ts';
+
+/** Workers are started, and nobody notes to look whether they came. */
+export const noCover: DispatchPlant = {
+  shows: 'asleep',
+  config: { ...usualDispatch, delaysSeconds: [0], lostStart: 0.3 },
+  table: (table) => ({
+    ...table,
+    put: async (put) =>
+      put.item.pk === 'n' && put.item.sk.startsWith('~e#') ? { outcome: 'done' } : table.put(put),
+  }),
+};
