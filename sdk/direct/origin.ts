@@ -1,5 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { transactItem } from '../../engine/table/dynamodb/writeRequests.ts';
+import { isParcelSk } from '../../engine/table/keys.ts';
+import type { Key } from '../../engine/table/port.ts';
+import { keyOf } from '../../engine/table/refusals.ts';
 import type { Made, Purpose } from '../../engine/transact/made.ts';
 
 /** Where an item of a transaction comes from, by which its refusal is understood. */
@@ -7,7 +10,9 @@ export type Origin = {
   readonly queue: string;
   readonly purpose: Purpose;
   /** Of the item that it writes. */
-  readonly key: { readonly pk: string; readonly sk: string };
+  readonly key: Key;
+  /** In which those of a process go one after the other that write to the same group, or parcel. */
+  readonly lane: string;
   readonly committed: () => Promise<void>;
 };
 
@@ -20,8 +25,9 @@ export const originOf = (item: TransactWriteItem): Origin | undefined => origins
 export function itemsOf(tableName: string, queue: string, { writes, committed }: Made): TransactWriteItem[] {
   return writes.map(([purpose, write]) => {
     const item = transactItem(tableName, write);
-    const { pk, sk } = write.kind === 'put' ? write.item : write.key;
-    origins.set(item, { queue, purpose, key: { pk, sk }, committed });
+    const key = keyOf(write);
+    const lane = isParcelSk(key.sk) ? `${key.pk} ${key.sk}` : key.pk;
+    origins.set(item, { queue, purpose, key, lane, committed });
     return item;
   });
 }

@@ -42,7 +42,7 @@ export async function transact(
   make: () => Promise<readonly TransactWriteItem[]>,
   { attempts = defaultAttempts, signal }: TransactOptions = {},
 ): Promise<void> {
-  /** The group that others of this process may be writing to as well: from then on one after the other. */
+  /** The item that others of this process may be writing to as well: from then on one after the other. */
   let crowded: string | undefined;
 
   async function attempt(): Promise<ForebayError | undefined> {
@@ -52,7 +52,7 @@ export async function transact(
     const failure = await commit(items);
     const origins = items.flatMap((item) => originOf(item) ?? []);
     if (failure === undefined) await tidy(origins);
-    else crowded = origins.find(({ purpose }) => purpose === 'group')?.key.pk;
+    else crowded = origins.find(({ purpose }) => purpose === 'group' || purpose === 'lease')?.lane;
     return failure;
   }
 
