@@ -3,7 +3,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** Queue semantics and the wire: what must hold on every table. */
 const semantics = [
   'test/engine/{actions,background,fifo,modelBased,standard,versions}/**/*.test.ts',
-  'test/engine/{changeQueue,counts,records}.test.ts',
+  'test/engine/{changeQueue,counts,giveBack,records}.test.ts',
+  'test/dispatch/{fifo,outcomes,throttling,worker}.test.ts',
   'test/wire/**/*.test.ts',
 ];
 /** Those of them that say most in a few seconds. */
