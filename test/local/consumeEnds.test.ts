@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -129,5 +130,32 @@ describe.concurrent('with --dynamodb a consumer', () => {
     const list = async (url: string) => JSON.parse((await own(url, 'ListEventSourceMappings', {})).text);
     expect((await list(served.url)).EventSourceMappings).toHaveLength(1);
     expect((await list(other.url)).EventSourceMappings).toEqual([]);
+  });
+});
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const shown = (what: string) =>
+  new RegExp(`\`\`\`typescript ${what}\\n(.*?)\`\`\``, 's').exec(readme)?.[1] ?? '';
+
+describe.concurrent("README.md's function", () => {
+  test('prints what it promises, with the configuration that stands beside it', async ({
+    onTestFinished,
+  }) => {
+    const config = new URL('../../local/queueConfig.ts', import.meta.url).href;
+    const files = {
+      'handler.ts': shown('handler'),
+      'forebay.config.ts': shown('consumers').replace('forebay/config', config),
+    };
+    const served = await serve(onTestFinished, files);
+    await served.send('orders', '{"total":100}', '{"total":101}');
+    await untilEmpty(served, 'orders');
+    expect(printed(served, 'orders')).toEqual(['{"total":101}']);
+    const [, promised] = /\/\/ → (.*)$/m.exec(files['handler.ts']) ?? [];
+    const plain = await serve(onTestFinished, { 'handler.ts': shown('handler') }, [
+      '--consume',
+      'orders=./handler.ts',
+    ]);
+    await plain.send('orders', promised ?? '');
+    await untilPrinted(plain, 'orders', promised ?? 'a promise');
   });
 });
