@@ -21,6 +21,7 @@ describe('what this version writes', () => {
   test('stands in the fixture in every kind of item that a deployed service works on', () => {
     const kinds = new Set(itemsOf('current').map(({ pk, sk }) => kindOf(pk, sk)));
     expect([...kinds].toSorted()).toEqual([
+      'acknowledged',
       'anchor',
       'attempt',
       'body',

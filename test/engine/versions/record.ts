@@ -4,6 +4,7 @@ import { startMessageMoveTask } from '../../../engine/actions/startMessageMoveTa
 import { tagQueue } from '../../../engine/actions/tagQueue.ts';
 import { memoryTable } from '../../../engine/table/memory.ts';
 import type { Item, Table, TransactWrite, Value, ValueMap } from '../../../engine/table/port.ts';
+import { makeAcknowledgement } from '../../../engine/transact/makeAcknowledgement.ts';
 import { clientOf } from '../../support/client.ts';
 import { answerOf, arnOf, caller, makeQueue, testEngine, urlOf } from '../../support/testEngine.ts';
 
@@ -116,6 +117,19 @@ export async function record(): Promise<{ readonly items: readonly Item[]; reado
   // erased at once: a body that is nobody else's
   await makeQueue(context, 'erasing', { ForebayErase: 'immediately' });
   await send('erasing', large('erasable'));
+
+  // acknowledged by a transaction of somebody else's
+  await makeQueue(context, 'booked');
+  await send('booked', 'once');
+  await receive('booked');
+  const held = { QueueUrl: urlOf('booked'), ReceiptHandles: [handles.once as string] };
+  const made = answerOf(await makeAcknowledgement.run(context, caller, held));
+  if ('writes' in made) {
+    await table.transact(
+      made.writes.map(([, write]) => write),
+      'transaction',
+    );
+  }
 
   return { items: await table.items(), kept: { nowMs: clock.now(), handles, sent } };
 }
