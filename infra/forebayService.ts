@@ -4,7 +4,7 @@ import type { Alarm, Dashboard, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
@@ -15,6 +15,7 @@ import { dispatchFunctions } from './dispatchFunctions.ts';
 import type { ForebayStorage } from './forebayStorage.ts';
 import { gatewaySeconds, httpDoors, iamPath } from './httpDoors.ts';
 import { serviceName } from './metrics.ts';
+import { letRemember } from './queueGrants.ts';
 import { serviceAlarms, type Watched } from './serviceAlarms.ts';
 import { ServiceFunction } from './serviceFunction.ts';
 import { tableActions, tableKeyStatement } from './tableActions.ts';
@@ -179,6 +180,11 @@ export class ForebayService extends Construct {
    */
   allowConsumer(consumer: IFunction): readonly IConstruct[] {
     return letCall(consumer, this, this.callRoles);
+  }
+
+  /** Lets a consumer use the SDK's `dynamodbStore({ scope })` on this table, and no other scope than that. */
+  grantIdempotency(grantee: IGrantable, scope: string): void {
+    letRemember(grantee, this, scope);
   }
 
   private watched(): Watched {

@@ -70,6 +70,27 @@ export function letAtTable(
   tell(grantee, { FOREBAY_TABLE: table.tableName, FOREBAY_ACCOUNT: stack.account });
 }
 
+/** Lets a consumer keep what it has handled in the table, in partitions that are no queue's and no other scope's. */
+export function letRemember(
+  grantee: IGrantable,
+  { table, storage, stack }: ForebayService,
+  scope: string,
+): void {
+  // A pattern of IAM, in which others would be jokers.
+  if (!/^[A-Za-z0-9_.-]+$/.test(scope)) {
+    throw new Error(`${scope}: a scope has letters, digits, dots, hyphens and underscores.`);
+  }
+  const remember = new PolicyStatement({
+    actions: ['dynamodb:UpdateItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`i#${scope}#*`] } },
+  });
+  for (const each of [remember, ...tableKeyStatement(storage, stack.region)]) {
+    grantee.grantPrincipal.addToPrincipalPolicy(each);
+  }
+  tell(grantee, { FOREBAY_TABLE: table.tableName });
+}
+
 /** What the SDK looks for; other grantees than functions are told by whoever starts them. */
 function tell(grantee: IGrantable, environment: Readonly<Record<string, string>>): void {
   if (!(grantee instanceof LambdaFunction)) return;

@@ -8,13 +8,14 @@ import type { IdempotencyStore } from './store.ts';
  * Where a store on DynamoDB keeps its keys.
  *
  * @example
- * const options: DynamodbStoreOptions = { table: 'forebay', scope: 'shipping' };
+ * const options: DynamodbStoreOptions = { table: 'shop-idempotency', scope: 'shipping' };
  */
 export interface DynamodbStoreOptions {
   /**
    * Forebay's table, or one of your own in its shape: partition key `pk` and sort key `sk`, both strings, time to live `ttl`.
+   * Without it, what `FOREBAY_TABLE` says, as grants of `forebay/cdk` have set it.
    */
-  readonly table: string;
+  readonly table?: string;
   /** Keys of different scopes are different keys: one for each consumer that shares the table. `'default'` if not given. */
   readonly scope?: string;
   /** A `DynamoDBClient` of your own, used as it is; without it one is made when it is first needed. */
@@ -30,7 +31,7 @@ const maxResultBytes = 350_000;
 
 /**
  * A store that all processes share; it needs the package `@aws-sdk/client-dynamodb`. Its items lie in partitions of
- * their own, `i#<scope>#<key>`, beside those of queues: a role needs `dynamodb:UpdateItem` there and nothing else. Leases
+ * their own, `i#<scope>#<key>`, beside those of queues: a role needs `dynamodb:UpdateItem` there and nothing else, as `grantIdempotency` gives it. Leases
  * end by the clock of whoever asks: make them longer than clocks differ.
  *
  *     begin ── in progress ──┬── finish ── done ── keepMs ──→ free
@@ -44,11 +45,12 @@ const maxResultBytes = 350_000;
  * orders.consume(idempotent(ship, { store, key: (message) => message.body.id }));
  */
 export function dynamodbStore({
-  table,
+  table = process.env.FOREBAY_TABLE,
   scope = 'default',
   client,
   clock = systemClock,
-}: DynamodbStoreOptions): IdempotencyStore {
+}: DynamodbStoreOptions = {}): IdempotencyStore {
+  if (!table) throw new ForebayError('InvalidArgument', 'Neither the option table nor FOREBAY_TABLE is set.');
   // Declared by its shape: whoever does without this store need not have the types of DynamoDB's client.
   const update = createConditionalUpdate({ table, client: client as Client | undefined, clock });
   const keyOf = (name: string) => ({

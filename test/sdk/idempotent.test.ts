@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   dynamodbStore,
   type IdempotencyStore,
@@ -232,6 +232,21 @@ describe('dynamodbStore', () => {
       for (const key of keys)
         expect(await store.begin(key, { token: key, leaseMs: 60_000 })).toEqual({ state: 'yours' });
     }
+  });
+
+  test('keeps its keys where grantIdempotency lets it, in the table that grants have told', async () => {
+    vi.stubEnv('FOREBAY_TABLE', table);
+    const scope = `shipping-${scopes++}`;
+    await dynamodbStore({ scope, client }).begin('order-42', { token: 'mine', leaseMs: 60_000 });
+    const Key = { pk: { S: `i#${scope}#order-42` }, sk: { S: 'idempotency' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key }));
+    expect(Item).toMatchObject({
+      v: { N: '1' },
+      state: { S: 'in-progress' },
+      ttl: { N: expect.any(String) },
+    });
+    vi.unstubAllEnvs();
+    expect(() => dynamodbStore({ scope, client })).toThrow('FOREBAY_TABLE');
   });
 
   test('frees the key of a process that was killed, after its lease', async () => {
