@@ -2,13 +2,13 @@ import type { Invocation, Invoked } from '../../dispatch/ports.ts';
 import type { Log } from '../log.ts';
 import { systemClock } from '../systemClock.ts';
 import { type Environment, type EnvironmentParts, startEnvironment } from './environment.ts';
-import type { FunctionSettings } from './functionSettings.ts';
+import { createGate } from './gate.ts';
+import { createLoadFaults } from './loadFaults.ts';
 import { createModuleWatch } from './moduleWatch.ts';
 import { readableError } from './readableError.ts';
 
 /** A function of this machine: as many environments as calls at once, and new ones when its code changes. */
 export type LocalFunction = {
-  readonly settings: FunctionSettings;
   /** Does its code load? */
   isUsable(): boolean;
   whenUsable(): Promise<void>;
@@ -24,34 +24,24 @@ export type FunctionParts = Pick<EnvironmentParts, 'settings' | 'variables' | 'w
 
 /** One environment is kept; others end when they had nothing to do for so long. */
 const idleMs = 60_000;
-/** What does not load may depend on more than its files. */
-const firstRetryMs = 1_000;
-const longestRetryMs = 30_000;
 const longestCloseMs = 500;
 
 export function startFunction(parts: FunctionParts): LocalFunction {
   const { settings, log } = parts;
-  const { name, file } = settings;
   const all = new Set<Environment>();
   let idle: Environment[] = [];
   /** Of the code: what began under an older one finishes, and is not called again. */
   let generation = 0;
-  let usable = Promise.withResolvers<void>();
-  let isUsable = false;
+  const usable = createGate();
   let isStopped = false;
-  /** Why it does not load, if it was told. */
-  let fault: string | undefined;
-  let isTold = false;
-  let retries = 0;
-  let retry: NodeJS.Timeout | undefined;
-  let warming: Promise<unknown> = Promise.resolve();
+  let warming: Promise<void> = Promise.resolve();
 
+  const faults = createLoadFaults(settings.name, log, () => reload());
   const watching = createModuleWatch({
-    isCurious: () => fault !== undefined,
+    isCurious: faults.isBroken,
     onChange(changed) {
-      log.info(`${name}: ${changed} has changed: loading it again.`);
-      isTold = false;
-      retries = 0;
+      log.info(`${settings.name}: ${changed} has changed: loading it again.`);
+      faults.forget();
       reload();
     },
   });
@@ -69,36 +59,21 @@ export function startFunction(parts: FunctionParts): LocalFunction {
       ...parts,
       onModule: watching.add,
       onLoss(reason) {
-        log.warn(`${name}: ${readableError(reason)}`);
+        log.warn(`${settings.name}: ${readableError(reason)}`);
         end(environment);
       },
     });
     all.add(environment);
-    const found = await environment.loaded;
+    const fault = await environment.loaded;
     const isOutdated = begunUnder !== generation;
-    if (found === undefined && !isOutdated && !isStopped) return environment;
+    if (fault === undefined && !isOutdated && !isStopped) return environment;
     end(environment);
     if (isStopped) return undefined;
     if (isOutdated) return begin();
-    breakOff(readableError(found ?? ''));
+    usable.shut();
+    faults.add(fault ?? '');
     return undefined;
   };
-
-  const shut = () => {
-    if (isUsable) usable = Promise.withResolvers();
-    isUsable = false;
-  };
-
-  function breakOff(why: string): void {
-    shut();
-    if (!isTold || why !== fault) {
-      log.error(`${name} does not load, and its messages wait until it does:\n${why}`);
-    }
-    isTold = true;
-    fault = why;
-    clearTimeout(retry);
-    retry = setTimeout(reload, Math.min(longestRetryMs, firstRetryMs * 2 ** retries++)).unref();
-  }
 
   async function warm(): Promise<void> {
     const begunUnder = generation;
@@ -109,35 +84,17 @@ export function startFunction(parts: FunctionParts): LocalFunction {
       return;
     }
     idle.push(environment);
-    if (fault !== undefined) log.info(`${name} loads again.`);
-    fault = undefined;
-    isTold = false;
-    retries = 0;
-    if (!isUsable) usable.resolve();
-    isUsable = true;
+    faults.clear();
+    usable.open();
   }
 
   function reload(): void {
-    clearTimeout(retry);
     if (isStopped) return;
     generation++;
-    shut();
+    usable.shut();
     for (const environment of idle) end(environment);
     warming = warm();
   }
-
-  const acquire = async (notAfterMs: number): Promise<Environment | undefined> => {
-    for (let seen: unknown; seen !== warming; ) {
-      seen = warming;
-      await seen;
-    }
-    if (!isUsable || isStopped) return undefined;
-    const [latest] = idle.splice(-1);
-    const environment = latest ?? (await begin());
-    if (environment === undefined || systemClock.now() <= notAfterMs) return environment;
-    release(environment, generation);
-    return undefined;
-  };
 
   const release = (environment: Environment, begunUnder: number): void => {
     if (environment.isOver() || begunUnder !== generation || isStopped) {
@@ -150,13 +107,25 @@ export function startFunction(parts: FunctionParts): LocalFunction {
     }, idleMs).unref();
   };
 
-  watching.add(file);
+  const acquire = async (notAfterMs: number): Promise<Environment | undefined> => {
+    for (let awaited: unknown; awaited !== warming; ) {
+      awaited = warming;
+      await awaited;
+    }
+    if (!usable.isOpen() || isStopped) return undefined;
+    const [latest] = idle.splice(-1);
+    const environment = latest ?? (await begin());
+    if (environment === undefined || systemClock.now() <= notAfterMs) return environment;
+    release(environment, generation);
+    return undefined;
+  };
+
+  watching.add(settings.file);
   warming = warm();
 
   return {
-    settings,
-    isUsable: () => isUsable,
-    whenUsable: () => usable.promise,
+    isUsable: usable.isOpen,
+    whenUsable: usable.whenOpen,
     async invoke(invocation) {
       const environment = await acquire(invocation.notAfterMs);
       if (environment === undefined) return { outcome: 'throttled' };
@@ -167,7 +136,7 @@ export function startFunction(parts: FunctionParts): LocalFunction {
     },
     async stop() {
       isStopped = true;
-      clearTimeout(retry);
+      faults.stop();
       watching.close();
       const closed = [...all].map((environment) => environment.closed);
       for (const environment of all) end(environment);

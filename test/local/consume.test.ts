@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { printed, type Served, until, untilEmpty, untilPrinted, untilTold } from './consume/printed.ts';
+import {
+  printed,
+  type Served,
+  until,
+  untilAllPrinted,
+  untilEmpty,
+  untilPrinted,
+  untilTold,
+} from './consume/printed.ts';
 import { handlerFile, own, serveIn } from './consume/server.ts';
 
 const config = `
@@ -12,6 +20,7 @@ export default defineConfig({
   queues: {
     faults: { attributes: { VisibilityTimeout: 2 }, deadLetterQueue: once },
     batches: { attributes: soon, deadLetterQueue: { queue: 'dead', maxReceiveCount: 2 } },
+    settled: { attributes: soon, deadLetterQueue: { queue: 'settled-dead', maxReceiveCount: 1 } },
     'batches.fifo': { attributes: { ...soon, FifoQueue: true } },
   },
   consumers: {
@@ -23,6 +32,7 @@ export default defineConfig({
       filters: [{ body: { total: [{ numeric: ['>', 0] }] } }],
     },
     batches: { handler: ${JSON.stringify(handlerFile('powertools'))}, reportBatchItemFailures: true, timeout: 1 },
+    settled: { handler: ${JSON.stringify(handlerFile('middyBatch'))}, reportBatchItemFailures: true, timeout: 1 },
     unheard: { handler: ${JSON.stringify(handlerFile('powertools'))} },
     'batches.fifo': {
       handler: ${JSON.stringify(handlerFile('powertoolsFifo'))},
@@ -54,6 +64,7 @@ describe.concurrent('a consumer', () => {
   test("is called with Lambda's event, context and environment, and with what its filters let through", async () => {
     const bodies = [{ total: 0 }, { total: 1 }, { total: 2 }].map((body) => JSON.stringify(body));
     await served.send('told', ...bodies);
+    await until(() => expect(printed(served, 'told')).toHaveLength(1));
     await untilEmpty(served, 'told');
     const told = JSON.parse(printed(served, 'told')[0] ?? '');
     expect(told.event.Records).toHaveLength(1);
@@ -84,8 +95,16 @@ describe.concurrent('a consumer', () => {
     await untilTold(served, 'attempt 1 of 2, comes again in 1 s');
     await untilTold(served, 'attempt 2 of 2, goes to dead in 1 s');
     await until(async () => expect(await served.receive('dead')).toBe('bad'));
-    expect(printed(served, 'batches')).toEqual(['did one', 'did two']);
+    await untilAllPrinted(served, 'batches', ['did one', 'did two']);
     expect(served.server.stderr()).toMatch(/batches: 1 of 3 messages failed/);
+  });
+
+  test("deletes what middy's middleware does not report as failed", async () => {
+    await served.send('settled', 'one', 'bad', 'two');
+    await untilTold(served, /settled: 1 of 3 messages failed/);
+    await until(async () => expect(await served.receive('settled-dead')).toBe('bad'));
+    await untilAllPrinted(served, 'settled', ['did one', 'did two']);
+    await untilEmpty(served, 'settled');
   });
 
   test('warns of reported failures that nobody hears, and deletes them as AWS does', async () => {
@@ -97,14 +116,14 @@ describe.concurrent('a consumer', () => {
   test("keeps a group in order over a failure that Powertools' FIFO processor reports", async () => {
     await served.send('batches.fifo', 'a', 'b', 'c');
     await untilEmpty(served, 'batches.fifo');
-    expect(printed(served, 'batches-fifo')).toEqual(['did a', 'did b', 'did c']);
+    await untilAllPrinted(served, 'batches-fifo', ['did a', 'did b', 'did c']);
     await untilTold(served, 'Until then nothing else of its message group comes.');
   });
 
   test('may answer by a callback, once nothing is left to do', async () => {
     await served.send('calls', 'ring');
     await untilEmpty(served, 'calls');
-    expect(printed(served, 'calls')).toEqual(['still here']);
+    await untilAllPrinted(served, 'calls', ['still here']);
   });
 
   test('may be given other queues while the server runs, and no function that is not there', async () => {
@@ -112,7 +131,9 @@ describe.concurrent('a consumer', () => {
     const mapped = { EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:more', BatchSize: 1 };
     const refused = await own(served.url, 'CreateEventSourceMapping', { ...mapped, FunctionName: 'nobody' });
     expect(refused.status).toBe(400);
-    expect(refused.text).toContain('This server calls told, batches, unheard, batches-fifo, faults, calls;');
+    expect(refused.text).toContain(
+      'This server calls told, batches, settled, unheard, batches-fifo, faults, calls;',
+    );
     const created = await own(served.url, 'CreateEventSourceMapping', { ...mapped, FunctionName: 'faults' });
     expect(created.status).toBe(200);
     await served.send('more', 'more');

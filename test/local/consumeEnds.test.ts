@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { printed, type Served, until, untilEmpty, untilPrinted } from './consume/printed.ts';
+import {
+  type Served,
+  until,
+  untilAllPrinted,
+  untilEmpty,
+  untilPrinted,
+  untilTold,
+} from './consume/printed.ts';
 import { handlerFile, own, serveIn } from './consume/server.ts';
 import { forebay } from './forebayProcess.ts';
 import { dynamodbPlace } from './servePlace.ts';
@@ -44,7 +52,7 @@ describe.concurrent('Ctrl-C', () => {
     expect(isAlive(pid)).toBe(true);
     served.server.kill('SIGINT');
     expect(await served.server.exit).toEqual({ code: 0 });
-    expect(printed(served, 'orders')).toEqual([`begun in ${pid}`, 'ended']);
+    await untilAllPrinted(served, 'orders', [`begun in ${pid}`, 'ended']);
     await until(() => expect(isAlive(pid)).toBe(false));
 
     const again = await serve(onTestFinished, {}, [], onDisk);
@@ -149,7 +157,7 @@ describe.concurrent("README.md's function", () => {
     const served = await serve(onTestFinished, files);
     await served.send('orders', '{"total":100}', '{"total":101}');
     await untilEmpty(served, 'orders');
-    expect(printed(served, 'orders')).toEqual(['{"total":101}']);
+    await untilAllPrinted(served, 'orders', ['{"total":101}']);
     const [, promised] = /\/\/ → (.*)$/m.exec(files['handler.ts']) ?? [];
     const plain = await serve(onTestFinished, { 'handler.ts': shown('handler') }, [
       '--consume',
@@ -157,5 +165,18 @@ describe.concurrent("README.md's function", () => {
     ]);
     await plain.send('orders', promised ?? '');
     await untilPrinted(plain, 'orders', promised ?? 'a promise');
+  });
+});
+
+describe.concurrent('the Lambda consumer among the examples', () => {
+  test('is called by the server, by its own configuration', async ({ onTestFinished }) => {
+    const config = fileURLToPath(
+      new URL('../../examples/lambda-consumer/forebay.config.ts', import.meta.url),
+    );
+    const served = await serve(onTestFinished, {}, ['--config', config]);
+    await served.send('readings', '{"sensor":"roof","celsius":21.5}', '{"sensor":"roof","celsius":-300}');
+    await untilPrinted(served, 'readings', 'roof: 21.5 °C');
+    await untilTold(served, /readings: 1 of \d messages failed/);
+    expect(await served.count('readings')).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { printed, type Served, untilEmpty, untilPrinted, untilTold } from './consume/printed.ts';
+import { printed, type Served, until, untilEmpty, untilPrinted, untilTold } from './consume/printed.ts';
 import { serveIn } from './consume/server.ts';
 
 const handler = `
@@ -31,7 +31,9 @@ describe('a handler whose code changes', () => {
     await untilTold(served, 'word.ts has changed: loading it again.');
     await served.send('orders', 'new');
     await untilEmpty(served, 'orders');
-    expect([...printed(served, 'orders')].sort()).toEqual(['first ended', 'first slow', 'second new']);
+    await until(() => {
+      expect([...printed(served, 'orders')].sort()).toEqual(['first ended', 'first slow', 'second new']);
+    });
   });
 
   test('leaves messages uncounted while it does not load, and says where it is wrong', async () => {
@@ -45,6 +47,6 @@ describe('a handler whose code changes', () => {
     await served.write('missing.ts', '');
     await untilTold(served, 'orders loads again.');
     await untilEmpty(served, 'orders');
-    expect(printed(served, 'orders').at(-1)).toBe('1');
+    await until(() => expect(printed(served, 'orders').at(-1)).toBe('1'));
   });
 });

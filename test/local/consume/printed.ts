@@ -15,6 +15,10 @@ export const printed = ({ server }: Served, name: string): readonly string[] =>
     .filter((line) => line.startsWith(`${name} | `))
     .map((line) => line.slice(name.length + 3));
 
+/** Exactly these, in this order: they come through two pipes, behind what the server answers. */
+export const untilAllPrinted = (served: Served, name: string, lines: readonly string[]) =>
+  until(() => expect(printed(served, name)).toEqual(lines));
+
 export const untilPrinted = (served: Served, name: string, line: string) =>
   until(() => expect(printed(served, name)).toContain(line));
 
