@@ -7,6 +7,7 @@ import { formatVersion, queueKey, sweepKey } from '../engine/table/keys.ts';
 import { settle } from '../engine/table/settle.ts';
 import type { Dispatch } from './ports.ts';
 import { roundMs, sweepEveryMs } from './terms.ts';
+import { usableMapping } from './usableMapping.ts';
 
 /** Mappings that one step takes at least, and at most: a query and a batch read. */
 const fewest = 10;
@@ -34,9 +35,11 @@ export async function sweepRound(dispatch: Dispatch): Promise<readonly string[]>
   const { engine } = dispatch;
   const mappings = await nextStep(dispatch);
   const queues = await queuesOf(dispatch, mappings);
+  const enabled = new Set(mappings.filter(({ isEnabled }) => isEnabled).map(({ queueId }) => queueId));
   const found: string[] = [];
   await Promise.all(
     queues.map(async (queue) => {
+      if (!enabled.has(queue.id)) return;
       const next = await nextVisible(engine, queue);
       if (next === undefined) return;
       if (next.atMs <= engine.clock.now()) found.push(queue.id);
@@ -79,18 +82,27 @@ async function nextStep({ engine }: Dispatch): Promise<readonly Mapping[]> {
     },
     if: item === undefined ? absent() : equals(['at'], round.atMs),
   });
-  return written.outcome === 'done' ? page.mappings.filter(({ isEnabled }) => isEnabled) : [];
+  return written.outcome === 'done' ? page.mappings : [];
 }
 
-async function queuesOf({ engine }: Dispatch, mappings: readonly Mapping[]): Promise<readonly Queue[]> {
-  const byQueue = new Map(mappings.map((mapping) => [mapping.queueId, mapping]));
-  const keys = [...byQueue.values()].map(({ account, region, queueName }) =>
-    queueKey(account, region, queueName),
+/** Their queues as they were a moment ago. A mapping whose queue is gone goes as well. */
+async function queuesOf(dispatch: Dispatch, mappings: readonly Mapping[]): Promise<readonly Queue[]> {
+  if (mappings.length === 0) return [];
+  const keys = new Map(
+    mappings.map(({ account, region, queueName }) => {
+      const key = queueKey(account, region, queueName);
+      return [key.sk, key];
+    }),
   );
-  if (keys.length === 0) return [];
-  const items = await engine.table.batchGet(keys, { eventual: true });
-  return items.flatMap((item) => {
+  const items = await dispatch.engine.table.batchGet([...keys.values()], { eventual: true });
+  const queues = new Map<string, Queue>();
+  for (const item of items) {
     const queue = item && queueFromItem(item);
-    return queue === undefined || queue.deletedMs !== undefined || !byQueue.has(queue.id) ? [] : [queue];
-  });
+    if (queue !== undefined && queue.deletedMs === undefined) queues.set(queue.id, queue);
+  }
+  // a read that lags may not know a new queue yet: this one looks for itself before it takes the mapping away
+  const orphans = mappings.filter(({ queueId }) => !queues.has(queueId));
+  await Promise.all(orphans.map(({ id }) => usableMapping(dispatch, id)));
+  const mapped = new Set(mappings.map(({ queueId }) => queueId));
+  return [...queues.values()].filter(({ id }) => mapped.has(id));
 }

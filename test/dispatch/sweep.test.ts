@@ -102,4 +102,16 @@ describe('the sweep', () => {
     await live(62_000);
     expect(bodies()).toEqual(['a']);
   });
+
+  test('takes away the mapping of a queue that is gone, on its round', async () => {
+    const { queue, map, live, client, dispatch } = cloud();
+    await queue(QueueUrl);
+    const id = await map(QueueUrl);
+    await live(60_000, 1_000);
+    const deleting = client.deleteQueue(QueueUrl);
+    await live(61_000, 1_000);
+    await deleting;
+    await live(120_000, 1_000);
+    expect(await dispatch.engine.mappings.find(id)).toBeUndefined();
+  });
 });

@@ -53,6 +53,16 @@ const someTrouble: FunctionRates = {
   losesAnswer: 0.02,
 };
 
+const noTrouble: FunctionRates = {
+  throws: 0,
+  reportsSome: 0,
+  answersNonsense: 0,
+  timesOut: 0,
+  isThrottled: 0,
+  isUnreachable: 0,
+  losesAnswer: 0,
+};
+
 /** A worker that died keeps its slot for the function's time-out and 80 s; the schedule comes a minute later. */
 const someoneDiedMs: readonly [number, number] = [420_000, 240_000];
 
@@ -107,6 +117,15 @@ const forgetful: DispatchConfig = {
   asleepMs: [1_200_000, 1_200_000],
 };
 
+/** Not even the function fails: nobody ever sleeps for longer than it takes to start a worker. */
+export const brisk: DispatchConfig = {
+  ...quietDispatch,
+  functions: noTrouble,
+  batchSize: 1,
+  maximumConcurrency: [2],
+  asleepMs: [7_000, 7_000],
+};
+
 const variants = [
   usualDispatch,
   fifo,
@@ -117,6 +136,7 @@ const variants = [
   forgetful,
   { ...quietDispatch, isFifo: true, delaysSeconds: [0] },
   { ...quietDispatch, batchSize: 1, maximumConcurrency: [2] },
+  brisk,
 ] as const;
 
 /** Seeds take turns in the situations. */

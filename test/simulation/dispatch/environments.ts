@@ -54,19 +54,19 @@ export async function work(world: DispatchWorld, mappingId: string): Promise<voi
     (chance.is(0.7) ? world.idle.pop() : undefined) ?? environment(world, `w${world.tally.calls}`);
   const lifeMs = chance.pick(config.livesMs);
   world.workers.add(process);
-  const { result } = await invoke(
+  const { call, result } = await invoke(
     world,
     'worker',
     'background',
     async (engine) => {
       const deadlineMs = engine.clock.now() + lifeMs;
       const report = await runWorker(dispatchOf(world, process, engine), { mappingId }, { deadlineMs });
-      if (engine.clock.now() > deadlineMs && !isStormy(world)) ledger.violated('overran', process.name);
-      return ok(report);
+      return ok({ ...report, hasOverrun: engine.clock.now() > deadlineMs });
     },
     process,
   );
   world.workers.delete(process);
+  if (result?.ok && result.value.hasOverrun && !call.isFaulty) ledger.violated('overran', process.name);
   ledger.saw(result?.ok ? `worker: ${result.value.ended}` : 'worker: died');
   if (result?.ok && schedule.nowMs() >= process.frozenUntilMs) world.idle.push(process);
 }

@@ -5,6 +5,7 @@ import { createEngine } from '../../../engine/engine.ts';
 import type { Mapping } from '../../../engine/mappings/mapping.ts';
 import { mappingIdRandomBytes, newMappingId } from '../../../engine/mappings/mappingId.ts';
 import { weigh } from '../../../engine/model/parcel.ts';
+import type { Queue } from '../../../engine/model/queue.ts';
 import { mappingsPk, queuesPk } from '../../../engine/table/keys.ts';
 import { memoryTable } from '../../../engine/table/memory.ts';
 import { seededIds } from '../../support/seeded.ts';
@@ -24,18 +25,27 @@ import { type DispatchPlant, type DispatchWorld, functionName } from './world.ts
 
 const others = 160;
 
-/** So many mappings more, of queues that are gone, that the round of all of them takes as long as it would. */
+/** So many mappings more, of queues that stay empty, that the round of all of them takes as long as it would. */
 async function addOthers(context: Context, like: string): Promise<void> {
+  const { account, region } = caller;
   const mapping = (await context.mappings.find(like)) as Mapping;
+  const [queue] = (await context.records.list({ account, region, limit: 1 })).queues;
   for (let i = 0; i < others; i++) {
     const queueId = `other${String(i).padStart(5, '0')}`;
+    const queueName = `other${i}`;
+    await context.records.replace(undefined, {
+      ...(queue as Queue),
+      isFifo: false,
+      id: queueId,
+      name: queueName,
+    });
     const id = newMappingId(queueId, context.ids.bytes(mappingIdRandomBytes));
-    await context.mappings.replace(undefined, { ...mapping, id, queueId, queueName: `other${i}` });
+    await context.mappings.replace(undefined, { ...mapping, id, queueId, queueName });
   }
 }
 
-function throttledSpan(chance: Chance, { stormMs }: DispatchConfig): Span {
-  if (chance.is(0.5)) return { fromMs: 0, untilMs: 0 };
+function throttledSpan(chance: Chance, { stormMs, functions }: DispatchConfig): Span {
+  if (functions.isThrottled === 0 || chance.is(0.5)) return { fromMs: 0, untilMs: 0 };
   const fromMs = startMs + chance.below(stormMs);
   return { fromMs, untilMs: fromMs + chance.between(5_000, 60_000) };
 }
