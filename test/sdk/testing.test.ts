@@ -126,6 +126,58 @@ describe('a Forebay for tests', () => {
     expect((await notes.visible()).map(({ body }) => body).toSorted()).toEqual(['b', 'c']);
   });
 
+  test('handles batches, of which some messages fail', async () => {
+    const forebay = open();
+    const notes = await forebay.createQueue('notes');
+    const sizes: number[] = [];
+    notes.consumeBatch(
+      async (messages) => {
+        sizes.push(messages.length);
+        await messages.find(({ body }) => body === '3')?.ack();
+        return { failed: messages.filter(({ body, attempt }) => body === '7' && attempt === 1) };
+      },
+      { batchSize: 10, concurrency: 1 },
+    );
+    await notes.sendMany(Array.from({ length: 10 }, (_, i) => ({ body: `${i}` })));
+    await forebay.drain();
+    expect([sizes, (await notes.inFlight()).map(({ body }) => body)]).toEqual([[10], ['7']]);
+    await forebay.advance('1 minute');
+    expect([sizes, await notes.inFlight()]).toEqual([[10, 1], []]);
+  });
+
+  test('sends what comes from the world outside, without moving time meanwhile', async () => {
+    const forebay = open();
+    const notes = await forebay.createQueue('notes');
+    notes.consume(() => {});
+    const startMs = forebay.clock.now();
+    async function* rows() {
+      for (const body of ['a', 'b', 'c']) {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        yield { body };
+      }
+    }
+    expect(await notes.sendMany(rows())).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+    await forebay.drain();
+    expect([await notes.visible(), forebay.clock.now()]).toEqual([[], startMs]);
+  });
+
+  test('loses nothing when calls of every kind fail, before or after they were carried out', async () => {
+    const forebay = open();
+    const notes = await forebay.createQueue('notes');
+    const bodies = Array.from({ length: 100 }, (_, i) => `${i}`);
+    const handled = new Set<string>();
+    notes.consume(({ body }) => void handled.add(body), { concurrency: 5 });
+    const calls = ['receiveMessage', 'deleteMessageBatch', 'changeMessageVisibilityBatch'] as const;
+    for (let i = 0; i < 10; i++) {
+      for (const call of calls) forebay.fail(call, 'ServiceUnavailable', { after: i % 2 === 0 });
+      await notes.sendMany(bodies.slice(i * 10, i * 10 + 10).map((body) => ({ body })));
+      await forebay.drain();
+    }
+    await forebay.advance('2 minutes');
+    expect([...handled].toSorted()).toEqual(bodies.toSorted());
+    expect(await notes.stats()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
   test('is closed whatever its handlers are at', async () => {
     const forebay = createTestForebay();
     const notes = await forebay.createQueue('notes');
