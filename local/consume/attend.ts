@@ -3,6 +3,7 @@ import type { Dispatch } from '../../dispatch/ports.ts';
 import { startWorker } from '../../dispatch/startWorkers.ts';
 import { usableMapping } from '../../dispatch/usableMapping.ts';
 import type { Mapping } from '../../engine/mappings/mapping.ts';
+import { queueIdOfMapping } from '../../engine/mappings/mappingId.ts';
 import { StorageUnavailable } from '../../engine/table/port.ts';
 import type { Workers } from './workers.ts';
 
@@ -20,8 +21,8 @@ export async function attend(
   mappingId: string,
   parts: {
     readonly workers: Workers;
-    /** Resolves once the code of its function loads, or the signal aborts. */
-    readonly whenUsable: (mapping: Mapping) => Promise<void>;
+    /** Until the code of its function loads, or the signal aborts; `undefined`: it does. */
+    readonly unusable: (mapping: Mapping) => Promise<void> | undefined;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
@@ -39,13 +40,21 @@ export async function attend(
 async function attendOnce(
   dispatch: Dispatch,
   mappingId: string,
-  { workers, whenUsable, signal }: Parameters<typeof attend>[2],
+  { workers, unusable, signal }: Parameters<typeof attend>[2],
 ): Promise<boolean> {
   const { clock, waiters, settings } = dispatch.engine;
   const usable = await usableMapping(dispatch, mappingId);
-  if (usable === undefined) return false;
+  // what it was woken for is left to others who wait for it, here and wherever it does not take it
+  if (usable === undefined) {
+    waiters.wake(queueIdOfMapping(mappingId) ?? '');
+    return false;
+  }
   const { mapping, queue } = usable;
-  await whenUsable(mapping);
+  const loading = unusable(mapping);
+  if (loading !== undefined) {
+    waiters.wake(queue.id);
+    await loading;
+  }
   const epoch = waiters.epoch(queue.id);
   const steps = workers.progress.epoch(mappingId);
   const nextMs = (await nextVisibleMs(dispatch, queue)) ?? Number.POSITIVE_INFINITY;
@@ -55,7 +64,6 @@ async function attendOnce(
     await waiters.wait(queue.id, epoch, Math.min(nextMs, lookMs), signal);
     return true;
   }
-  // with no slot free the message is left to others who wait for it
   if (!(await startWorker(dispatch, mapping))) waiters.wake(queue.id);
   await workers.progress.wait(mappingId, steps, nowMs + longestProgressMs, signal);
   return true;

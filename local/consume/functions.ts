@@ -14,7 +14,8 @@ export type Functions = {
   names(): string;
   /** Loads them all. */
   start(place: Place): void;
-  whenUsable(functionArn: string, signal: AbortSignal): Promise<void>;
+  /** Until its code loads, or the signal aborts; `undefined`: it does. */
+  unusable(functionArn: string, signal: AbortSignal): Promise<void> | undefined;
   invoke(invocation: Invocation): Promise<Invoked>;
   stop(): Promise<void>;
 };
@@ -43,14 +44,9 @@ export function createFunctions(parts: Pick<FunctionParts, 'log' | 'write'>): Fu
         running.set(one.name, startFunction({ ...parts, settings: one, variables }));
       }
     },
-    async whenUsable(arn, signal) {
+    unusable(arn, signal) {
       const called = runningAs(arn);
-      if (called === undefined || called.isUsable() || signal.aborted) return;
-      const aborted = Promise.withResolvers<void>();
-      const onAbort = () => aborted.resolve();
-      signal.addEventListener('abort', onAbort);
-      await Promise.race([called.whenUsable(), aborted.promise]);
-      signal.removeEventListener('abort', onAbort);
+      return called === undefined || called.isUsable() ? undefined : untilUsable(called, signal);
     },
     async invoke(invocation) {
       const called = runningAs(invocation.functionArn);
@@ -63,4 +59,13 @@ export function createFunctions(parts: Pick<FunctionParts, 'log' | 'write'>): Fu
       await Promise.all([...running.values()].map((one) => one.stop()));
     },
   };
+}
+
+async function untilUsable(called: LocalFunction, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = () => aborted.resolve();
+  signal.addEventListener('abort', onAbort);
+  await Promise.race([called.whenUsable(), aborted.promise]);
+  signal.removeEventListener('abort', onAbort);
 }

@@ -1,6 +1,7 @@
 import type { Dispatch } from '../../dispatch/ports.ts';
 import type { Caller, Context } from '../../engine/context.ts';
 import type { Consumers } from '../../engine/mappings/consumers.ts';
+import type { Mapping } from '../../engine/mappings/mapping.ts';
 import { queueIdOfMapping } from '../../engine/mappings/mappingId.ts';
 import type { Table } from '../../engine/table/port.ts';
 import type { ConsumerConfig, ConsumerConfigs } from '../consumerConfig.ts';
@@ -72,9 +73,8 @@ export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
   };
 
   const attendTo = async (id: string): Promise<void> => {
-    const whenUsable = ({ functionArn }: { readonly functionArn: string }) =>
-      functions.whenUsable(functionArn, signal);
-    await attend(dispatch, id, { workers, whenUsable, signal });
+    const unusable = ({ functionArn }: Mapping) => functions.unusable(functionArn, signal);
+    await attend(dispatch, id, { workers, unusable, signal });
     attended.delete(id);
     if (!signal.aborted) await mapAgain(id);
   };

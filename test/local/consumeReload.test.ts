@@ -1,6 +1,7 @@
+import { DeleteQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printed, type Served, until, untilEmpty, untilPrinted, untilTold } from './consume/printed.ts';
-import { serveIn } from './consume/server.ts';
+import { own, serveIn } from './consume/server.ts';
 
 const handler = `
 import { word } from './word.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   served = await serveIn({ 'handler.ts': handler, 'word.ts': wordIs('first') }, [
     '--consume',
     'orders=./handler.ts',
+    '--no-cooldowns',
   ]);
 });
 afterAll(() => served.close());
@@ -41,12 +43,43 @@ describe('a handler whose code changes', () => {
       'export const handler = async (e) => console.log(e.Records[0].attributes.ApproximateReceiveCount);';
     await served.write('handler.ts', `\n\nexport const handler = async (event) => {{;\n`);
     await untilTold(served, /orders does not load, and its messages wait until it does:\nhandler\.ts:\d/);
+    const hidden = {
+      QueueUrl: `${served.url}/000000000000/orders`,
+      VisibilityTimeout: 0,
+      WaitTimeSeconds: 20,
+    };
+    const polling = served.sqs.send(new ReceiveMessageCommand(hidden));
     await served.send('orders', 'waiting');
+    expect((await polling).Messages?.[0]?.Body).toBe('waiting');
     await served.write('handler.ts', `import './missing.ts';\n${counted.replace('(e)', '(e: any)')}`);
     await untilTold(served, 'ERR_MODULE_NOT_FOUND');
     await served.write('missing.ts', '');
     await untilTold(served, 'orders loads again.');
     await untilEmpty(served, 'orders');
-    await until(() => expect(printed(served, 'orders').at(-1)).toBe('1'));
+    await until(() => expect(printed(served, 'orders').at(-1)).toBe('2'));
+  });
+});
+
+describe('a consumer', () => {
+  const mappings = async () => JSON.parse((await own(served.url, 'ListEventSourceMappings', {})).text);
+
+  test('goes on when its queue is deleted and created again', async () => {
+    const { sqs, url } = served;
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: `${url}/000000000000/orders` }));
+    await served.create('orders');
+    await served.send('orders', 'to the new one');
+    await untilEmpty(served, 'orders');
+    expect((await mappings()).EventSourceMappings).toHaveLength(1);
+  });
+
+  test('rests while its mapping is disabled, and goes on with what has come meanwhile', async () => {
+    const [{ UUID }] = (await mappings()).EventSourceMappings;
+    await own(served.url, 'UpdateEventSourceMapping', { UUID, Enabled: false });
+    await served.send('orders', 'meanwhile');
+    const waits = { QueueUrl: `${served.url}/000000000000/orders`, VisibilityTimeout: 0, WaitTimeSeconds: 1 };
+    const { Messages = [] } = await served.sqs.send(new ReceiveMessageCommand(waits));
+    expect(Messages.map(({ Body }) => Body)).toEqual(['meanwhile']);
+    await own(served.url, 'UpdateEventSourceMapping', { UUID, Enabled: true });
+    await untilEmpty(served, 'orders');
   });
 });
