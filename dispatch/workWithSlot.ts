@@ -114,8 +114,9 @@ async function fill(
 const refusalMs = 100;
 
 /**
- * A full batch means a backlog: one more worker each time doubles their number within a moment. Not before it is clear
- * that the function takes calls, or all of them would find out for themselves.
+ * A full batch means a backlog: one worker more for each. So ten a second are added however long calls last, and with every
+ * call their number doubles. Not before it is clear that the function takes calls, or all of them would find out for
+ * themselves.
  */
 async function startMore(
   dispatch: Dispatch,

@@ -27,8 +27,28 @@ describe('the workers of a mapping', () => {
     expect(new Set(bodies()).size).toBe(1_000);
     expect(await client.counts(QueueUrl)).toEqual([0, 0, 0]);
     const begun = (beforeMs: number) => calls.filter(({ atMs }) => atMs - startMs < beforeMs).length;
-    // it doubles in the time that a worker takes to begin, not in that of a call
+    // not only as fast as calls end
     expect(begun(900)).toBe(16);
+  });
+
+  test('drain a burst of ten thousand messages, more and more of them at once', async () => {
+    const { map, live, consume, clock, running, bodies, client } = await backlog(10_000);
+    consume(() => clock.sleep(1_000));
+    await map(QueueUrl, { ScalingConfig: { MaximumConcurrency: 50 } });
+    const atOnce: number[] = [];
+    for (let step = 0; step < 10; step++) {
+      await live(100);
+      atOnce.push(running.now);
+    }
+    expect(atOnce).toEqual(atOnce.toSorted((one, other) => one - other));
+    expect(new Set(atOnce).size).toBeGreaterThanOrEqual(5);
+    expect(running.now).toBe(20);
+    await live(1_500);
+    expect(running.now).toBe(50);
+    await live(25_000);
+    expect(running.most).toBe(50);
+    expect(new Set(bodies()).size).toBe(10_000);
+    expect(await client.counts(QueueUrl)).toEqual([0, 0, 0]);
   });
 
   test('stay below a cap that is lowered, once those above it have ended', async () => {
