@@ -16,10 +16,18 @@ import {
   urlOf,
 } from '../support/testEngine.ts';
 
+type Received = {
+  readonly Messages?: readonly {
+    readonly Body: string;
+    readonly ReceiptHandle: string;
+    readonly Attributes?: Readonly<Record<string, string>>;
+  }[];
+};
+
 async function receive(context: Context, name: string) {
   const input = { QueueUrl: urlOf(name), MaxNumberOfMessages: 10, AttributeNames: ['All'] };
-  const answer = answerOf(await receiveMessage.run(context, caller, input));
-  return 'Messages' in answer ? answer.Messages : [];
+  const answer: Received = answerOf(await receiveMessage.run(context, caller, input));
+  return answer.Messages ?? [];
 }
 
 type Kind = {
