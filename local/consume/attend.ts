@@ -4,12 +4,12 @@ import { startWorker } from '../../dispatch/startWorkers.ts';
 import { usableMapping } from '../../dispatch/usableMapping.ts';
 import type { Mapping } from '../../engine/mappings/mapping.ts';
 import { queueIdOfMapping } from '../../engine/mappings/mappingId.ts';
-import { StorageUnavailable } from '../../engine/table/port.ts';
 import type { Workers } from './workers.ts';
 
 /** A worker that was started has called or ended much sooner; this is for what nobody foresaw. */
 const longestProgressMs = 5_000;
-const outagePauseMs = 2_000;
+/** After a fault: the storage may be away. */
+const pauseMs = 2_000;
 
 /**
  * Starts workers for a mapping whenever its queue has something, until the mapping is gone or disabled: what the table's
@@ -23,6 +23,7 @@ export async function attend(
     readonly workers: Workers;
     /** Until the code of its function loads, or the signal aborts; `undefined`: it does. */
     readonly unusable: (mapping: Mapping) => Promise<void> | undefined;
+    readonly onFault: (error: unknown) => void;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
@@ -31,8 +32,8 @@ export async function attend(
     try {
       if (!(await attendOnce(dispatch, mappingId, parts))) return;
     } catch (error) {
-      if (!(error instanceof StorageUnavailable)) throw error;
-      await clock.sleep(outagePauseMs, parts.signal);
+      parts.onFault(error);
+      await clock.sleep(pauseMs, parts.signal);
     }
   }
 }

@@ -1,7 +1,6 @@
 import type { Dispatch } from '../../dispatch/ports.ts';
 import type { Caller, Context } from '../../engine/context.ts';
 import type { Consumers } from '../../engine/mappings/consumers.ts';
-import type { Mapping } from '../../engine/mappings/mapping.ts';
 import { queueIdOfMapping } from '../../engine/mappings/mappingId.ts';
 import type { Table } from '../../engine/table/port.ts';
 import type { ConsumerConfig, ConsumerConfigs } from '../consumerConfig.ts';
@@ -9,7 +8,7 @@ import type { Log } from '../log.ts';
 import { createSparingLine } from '../sparingLine.ts';
 import { messageOf } from '../startFailure.ts';
 import { systemClock } from '../systemClock.ts';
-import { attend } from './attend.ts';
+import { createAttendance } from './attendance.ts';
 import { functionOf, mapFunction } from './declareConsumer.ts';
 import type { Place } from './environmentVariables.ts';
 import { createFailureReport } from './failureReport.ts';
@@ -41,13 +40,13 @@ const lookMs = 1_000;
 export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
   const write: FunctionParts['write'] = (stream, line) => log.writes('error') && process[stream].write(line);
   const functions = createFunctions({ log, write });
-  const workers = createWorkers(systemClock, createSparingLine(systemClock, log.error));
+  const tellOfFault = createSparingLine(systemClock, log.error);
+  const onFault = (error: unknown) =>
+    tellOfFault(`Messages could not be handed to a consumer, which is tried again: ${messageOf(error)}`);
+  const workers = createWorkers(systemClock, onFault);
   const stopping = new AbortController();
   const { signal } = stopping;
-  const attended = new Map<string, Promise<void>>();
   const declared = new Map<string, Declared>();
-  /** Mapped before the functions were there. */
-  let waiting: string[] | undefined = [];
   let dispatch: Dispatch;
   let caller: Caller;
 
@@ -72,26 +71,13 @@ export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
     if (!signal.aborted) await map(one);
   };
 
-  const attendTo = async (id: string): Promise<void> => {
-    const unusable = ({ functionArn }: Mapping) => functions.unusable(functionArn, signal);
-    await attend(dispatch, id, { workers, unusable, signal });
-    attended.delete(id);
-    if (!signal.aborted) await mapAgain(id);
-  };
-
-  const begin = (id: string): void => {
-    if (signal.aborted) return;
-    if (waiting !== undefined) {
-      waiting.push(id);
-      return;
-    }
-    if (attended.has(id)) {
-      dispatch.engine.waiters.wakeAll(queueIdOfMapping(id) ?? '');
-      return;
-    }
-    const attending = attendTo(id).catch((error) => log.error(`A consumer stopped: ${messageOf(error)}`));
-    attended.set(id, attending);
-  };
+  const attendance = createAttendance({
+    workers,
+    unusable: ({ functionArn }) => functions.unusable(functionArn, signal),
+    onFault,
+    signal,
+    onEnd: mapAgain,
+  });
 
   return {
     tableFor: withMappingsInMemory,
@@ -101,7 +87,7 @@ export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
         const settings = functions.named(bareFunctionName(functionName));
         return settings && { functionArn: settings.arn, timeoutMs: settings.timeoutMs };
       },
-      startWorker: async ({ id }) => begin(id),
+      startWorker: async ({ id }) => attendance.begin(id),
     },
     async declare(engine, asCaller) {
       caller = asCaller;
@@ -128,13 +114,11 @@ export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
       functions.start(place);
       // however this process ends: a handler in an endless loop would not see that it is alone
       process.on('exit', () => void functions.stop());
-      const mapped = waiting ?? [];
-      waiting = undefined;
-      mapped.forEach(begin);
+      attendance.open(dispatch);
     },
     async stop() {
       stopping.abort();
-      await Promise.all([workers.stop(), ...attended.values()]);
+      await Promise.all([workers.stop(), attendance.done()]);
       await functions.stop();
     },
   };

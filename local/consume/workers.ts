@@ -2,7 +2,6 @@ import type { Dispatch, WorkerTask } from '../../dispatch/ports.ts';
 import { runWorker } from '../../dispatch/runWorker.ts';
 import type { Clock } from '../../engine/context.ts';
 import { createWaiters, type Waiters } from '../../engine/waiters.ts';
-import { messageOf } from '../startFailure.ts';
 
 /** As Lambda gives them; here handing over costs nothing. */
 const termMs = 15 * 60_000;
@@ -16,7 +15,7 @@ export type Workers = {
   stop(): Promise<void>;
 };
 
-export function createWorkers(clock: Clock, tellOfFault: (text: string) => void): Workers {
+export function createWorkers(clock: Clock, onFault: (error: unknown) => void): Workers {
   const progress = createWaiters(clock);
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -35,10 +34,7 @@ export function createWorkers(clock: Clock, tellOfFault: (text: string) => void)
         },
       };
       const run = runWorker(watched, task, { deadlineMs: clock.now() + termMs, signal })
-        .then(
-          () => {},
-          (error) => tellOfFault(`Messages could not be fetched for a consumer: ${messageOf(error)}`),
-        )
+        .then(() => {}, onFault)
         .finally(() => {
           running.delete(run);
           isFurther();
