@@ -51,8 +51,13 @@ const benchmarks: Readonly<Record<string, () => Promise<AsyncIterable<Line>>>> =
     const { lambda, lambdaDefaults } = await import('./lambda/lambda.ts');
     return lambda(lambdaDefaults);
   },
+  async dispatch() {
+    const { dispatch, dispatchDefaults } = await import('./dispatch/dispatch.ts');
+    return dispatch({ ...dispatchDefaults, parts: chosen(dispatchDefaults.parts, values.scenario) });
+  },
   async sdk() {
-    const { sdk, sdkDefaults } = await import('./sdk/sdk.ts');
+    const { sdk } = await import('./sdk/sdk.ts');
+    const { sdkDefaults } = await import('./sdk/options.ts');
     return sdk(sdkDefaults);
   },
   async profile() {

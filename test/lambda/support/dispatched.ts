@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SQS } from '@aws-sdk/client-sqs';
 import { buildSync } from 'esbuild';
 import { account, type Deployed, type Service } from './deployed.ts';
@@ -25,7 +25,7 @@ export type Dispatched = {
   readonly front: StreamFront;
   /** At work for consumers; sweeps run apart. */
   readonly dispatcher: LambdaFunction;
-  /** Builds a file of `test/lambda/consumers`, runs it under a name of its own, and maps it to a queue. */
+  /** Builds a file of `test/lambda/consumers` (or an absolute path, without its ending), runs it under a name of its own, and maps it to a queue. */
   consume(QueueUrl: string, name: string, file: string, options?: ConsumerOptions): Promise<LambdaFunction>;
   /** As the schedule does it each minute. */
   sweep(): void;
@@ -34,7 +34,7 @@ export type Dispatched = {
   stop(): Promise<void>;
 };
 
-export async function dispatch(deployed: Deployed): Promise<Dispatched> {
+export async function dispatch(deployed: Deployed, pauseMs?: number): Promise<Dispatched> {
   const tableName = await deployed.newTable();
   const lambda = await startLambdaService();
   const ledger = await startLedger();
@@ -53,7 +53,12 @@ export async function dispatch(deployed: Deployed): Promise<Dispatched> {
   });
   const wake = deployed.start('wake', variables, 15_000);
   const { connection } = deployed.dynamodb;
-  const front = await startStreamFront({ connection, tableName, lambda: wake });
+  const front = await startStreamFront({
+    connection,
+    tableName,
+    lambda: wake,
+    ...(pauseMs !== undefined && { pauseMs }),
+  });
   const service = await deployed.serve({ variables });
   const sqs = new SQS({
     endpoint: service.url,
@@ -85,7 +90,7 @@ export async function dispatch(deployed: Deployed): Promise<Dispatched> {
     async consume(QueueUrl, name, file, { timeoutSeconds = 3, mapping = {} } = {}) {
       const own = join(folder, name);
       buildSync({
-        entryPoints: [join(import.meta.dirname, '..', 'consumers', `${file}.ts`)],
+        entryPoints: [resolve(import.meta.dirname, '..', 'consumers', `${file}.ts`)],
         outfile: join(own, 'handler.cjs'),
         bundle: true,
         platform: 'node',

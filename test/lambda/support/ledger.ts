@@ -7,8 +7,10 @@ export type Entry = {
   readonly consumer: string;
   readonly body: string;
   readonly receives: number;
-  /** Of the test's own machine. */
+  /** When that was heard, by this process. */
   readonly atMs: number;
+  /** When the handler began, epoch ms, if it says so. */
+  readonly startedMs?: number;
 };
 
 /** What consumers have begun to work on, in that order; each waits for the answer. */
