@@ -13,38 +13,64 @@ const lookEveryMs = 1_000;
 const marginMs = 10_000;
 
 /** @see Sweep in `ports.ts` */
-export const sweep: Sweep = async (dispatch, { deadlineMs }) => {
+export const sweep: Sweep = async (dispatch, options) => {
+  const tally: Tally = { looked: 0, started: 0 };
+  // side by side: what is promptly due does not wait for what can
+  const [rest, prompt] = await Promise.allSettled([
+    sweepTheRest(dispatch, options, tally),
+    sweepPromptly(dispatch, options, tally),
+  ]);
+  if (rest.status === 'rejected') throw rest.reason;
+  if (prompt.status === 'rejected') throw prompt.reason;
+  return { ...tally, isSuperfluous: prompt.value === 'superfluous' };
+};
+
+type Options = Parameters<Sweep>[1];
+type Tally = { looked: number; started: number };
+
+/** Those who watch over workers, and some of all the mappings. */
+async function sweepTheRest(dispatch: Dispatch, { deadlineMs }: Options, tally: Tally): Promise<void> {
+  const { engine } = dispatch;
+  const nowMs = engine.clock.now();
+  await lookAfterAll(dispatch, await sweepRound(dispatch), tally);
+  // what follows is due later than now
+  while (engine.clock.now() < deadlineMs - marginMs) {
+    const dues = await duesBy(engine, 'eventually', nowMs, duesAtOnce);
+    if (dues.length === 0) return;
+    await lookAfterDue(dispatch, dues, tally);
+  }
+}
+
+async function sweepPromptly(
+  dispatch: Dispatch,
+  { deadlineMs }: Options,
+  tally: Tally,
+): Promise<'done' | 'superfluous'> {
   const { engine } = dispatch;
   const { clock } = engine;
-  let looked = 0;
-  let started = 0;
-  const tally = (workers: readonly number[]) => {
-    looked += workers.length;
-    for (const count of workers) started += count;
-  };
-  const report = (isSuperfluous = false) => ({ looked, started, isSuperfluous });
-  tally(await lookAfterAll(dispatch, await sweepRound(dispatch)));
-  tally(await lookAfterDue(dispatch, await duesBy(engine, 'eventually', clock.now(), duesAtOnce)));
   for (;;) {
-    if ((await duesWithinHorizon(dispatch, 1)).length === 0) return report();
+    if ((await duesWithinHorizon(dispatch, 1)).length === 0) return 'done';
     let awake = await wakeUp(engine);
-    if (awake === undefined) return report(true);
+    if (awake === undefined) return 'superfluous';
     while (awake !== undefined) {
       const dues = await duesWithinHorizon(dispatch, duesAtOnce);
       const nowMs = clock.now();
       const due = dues.filter(({ atMs }) => atMs <= nowMs);
-      tally(await lookAfterDue(dispatch, due));
+      await lookAfterDue(dispatch, due, tally);
       const [next] = dues;
       if (next === undefined) break;
-      if (nowMs >= deadlineMs - marginMs) return handOver(dispatch, awake, next.atMs).then(() => report());
+      if (nowMs >= deadlineMs - marginMs) {
+        await handOver(dispatch, awake, next.atMs);
+        return 'done';
+      }
       if (due.length === 0) await clock.sleep(Math.min(lookEveryMs, next.atMs - nowMs));
       awake = await stayAwake(engine, awake);
     }
-    if (awake === undefined) return report(true);
+    if (awake === undefined) return 'superfluous';
     // then once more whether something is due: what was noted while it was awake, nobody else was started for
     await fallAsleep(engine, awake);
   }
-};
+}
 
 const duesWithinHorizon = ({ engine }: Dispatch, limit: number): Promise<readonly Due[]> =>
   duesBy(engine, 'promptly', engine.clock.now() + horizonMs, limit);
@@ -55,21 +81,19 @@ async function handOver(dispatch: Dispatch, awake: Awake, nextMs: number): Promi
 }
 
 /** What follows is noted before what is due is removed: one that dies in between has them looked after once more. */
-async function lookAfterDue(dispatch: Dispatch, dues: readonly Due[]): Promise<readonly number[]> {
-  const queueIds = [...new Set(dues.map(({ queueId }) => queueId))];
-  const workers = await lookAfterAll(dispatch, queueIds);
+async function lookAfterDue(dispatch: Dispatch, dues: readonly Due[], tally: Tally): Promise<void> {
+  await lookAfterAll(dispatch, [...new Set(dues.map(({ queueId }) => queueId))], tally);
   await Promise.all(dues.map((due) => removeDue(dispatch.engine, due)));
-  return workers;
 }
 
-async function lookAfterAll(dispatch: Dispatch, queueIds: readonly string[]): Promise<readonly number[]> {
+async function lookAfterAll(dispatch: Dispatch, queueIds: readonly string[], tally: Tally): Promise<void> {
   const waiting = [...queueIds];
-  const workers: number[] = [];
   const next = async (): Promise<void> => {
     for (let queueId = waiting.pop(); queueId !== undefined; queueId = waiting.pop()) {
-      workers.push(await lookAfter(dispatch, queueId));
+      const started = await lookAfter(dispatch, queueId);
+      tally.started += started;
+      tally.looked++;
     }
   };
   await Promise.all(Array.from({ length: queuesAtOnce }, next));
-  return workers;
 }

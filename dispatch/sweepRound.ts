@@ -9,9 +9,11 @@ import type { Dispatch } from './ports.ts';
 import { roundMs, sweepEveryMs } from './terms.ts';
 import { usableMapping } from './usableMapping.ts';
 
-/** Mappings that one step takes at least, and at most: a query and a batch read. */
+/** Mappings that one step takes at least, and at most. */
 const fewest = 10;
-const most = 100;
+const most = 1_000;
+/** So many are looked into side by side: as many records as one read brings. */
+const atOnce = 100;
 const stepsInRound = roundMs / sweepEveryMs;
 /** Two sweeps within one period take one step. */
 const pauseMs = sweepEveryMs - 10_000;
@@ -32,13 +34,20 @@ type Round = {
  * that have something, for a closer look.
  */
 export async function sweepRound(dispatch: Dispatch): Promise<readonly string[]> {
-  const { engine } = dispatch;
   const mappings = await nextStep(dispatch);
-  const queues = await queuesOf(dispatch, mappings);
+  const found: string[] = [];
+  for (let start = 0; start < mappings.length; start += atOnce) {
+    found.push(...(await lookInto(dispatch, mappings.slice(start, start + atOnce))));
+  }
+  return found;
+}
+
+async function lookInto(dispatch: Dispatch, mappings: readonly Mapping[]): Promise<readonly string[]> {
+  const { engine } = dispatch;
   const enabled = new Set(mappings.filter(({ isEnabled }) => isEnabled).map(({ queueId }) => queueId));
   const found: string[] = [];
   await Promise.all(
-    queues.map(async (queue) => {
+    (await queuesOf(dispatch, mappings)).map(async (queue) => {
       if (!enabled.has(queue.id)) return;
       const next = await nextVisible(engine, queue);
       if (next === undefined) return;
@@ -87,7 +96,6 @@ async function nextStep({ engine }: Dispatch): Promise<readonly Mapping[]> {
 
 /** Their queues as they were a moment ago. A mapping whose queue is gone goes as well. */
 async function queuesOf(dispatch: Dispatch, mappings: readonly Mapping[]): Promise<readonly Queue[]> {
-  if (mappings.length === 0) return [];
   const keys = new Map(
     mappings.map(({ account, region, queueName }) => {
       const key = queueKey(account, region, queueName);

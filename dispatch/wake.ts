@@ -18,7 +18,8 @@ export const wake: Wake = async (dispatch, keys) => {
   let started = 0;
   const next = async (): Promise<void> => {
     for (let one = queues.pop(); one !== undefined; one = queues.pop()) {
-      started += await wakeQueue(dispatch, ...one);
+      const workers = await wakeQueue(dispatch, ...one);
+      started += workers;
     }
   };
   await Promise.all(Array.from({ length: queuesAtOnce }, next));

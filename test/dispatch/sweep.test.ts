@@ -114,4 +114,21 @@ describe('the sweep', () => {
     await live(120_000, 1_000);
     expect(await dispatch.engine.mappings.find(id)).toBeUndefined();
   });
+
+  test('has workers started for five hundred queues within the minute after all of theirs were lost', async () => {
+    const { queue, map, client, live, bodies, lose } = cloud();
+    const names = Array.from({ length: 500 }, (_, i) => `queue${i}`);
+    for (const name of names) {
+      await queue(name);
+      await map(name);
+    }
+    await live(61_000, 1_000);
+    lose((kind) => kind === 'worker');
+    for (const name of names) await client.send(name, name);
+    await live(1_000, 500);
+    expect(bodies()).toEqual([]);
+    lose(() => false);
+    await live(95_000, 500);
+    expect(new Set(bodies())).toEqual(new Set(names));
+  });
 });
