@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { runCommand } from '../clients/command.ts';
 import { codeBlocks } from '../readme/codeBlocks.ts';
 import { runProgram } from '../readme/runProgram.ts';
@@ -110,6 +110,28 @@ describe.each(['22', '24'])('with Node %s', (release) => {
     expect(await run('stock.ts', stock?.code ?? '')).toMatchObject({ code: 0, stdout: 'two teapots\n' });
     expect(await run('sdk.ts', programOf('forebay/sdk'))).toEqual({ code: 0, stdout: '12.5\n', stderr: '' });
     expect(existsSync(join(shop, '.forebay'))).toBe(true);
+  });
+
+  test('npx forebay serve calls a function', async () => {
+    const file = (name: string) => join(shop, name);
+    for (const name of ['.forebay', 'handled.txt']) await rm(file(name), { recursive: true, force: true });
+    await writeFile(
+      file('handler.mjs'),
+      `import { writeFileSync } from 'node:fs';
+       export const handler = ({ Records }) => writeFileSync('handled.txt', Records[0].body);`,
+    );
+    await writeFile(
+      file('forebay.config.mjs'),
+      `import { defineConfig } from 'forebay/config';
+       export default defineConfig({ consumers: { orders: './handler.mjs' } });`,
+    );
+    onTestFinished(() => rm(file('forebay.config.mjs')));
+    const url = await serveInstalled(shop, bin);
+    const body = new URLSearchParams({ Action: 'SendMessage', MessageBody: 'two teapots' });
+    await fetch(`${url}/000000000000/orders`, { method: 'POST', body });
+    await expect
+      .poll(() => readFileSync(file('handled.txt'), 'utf8'), { timeout: 20_000 })
+      .toBe('two teapots');
   });
 });
 

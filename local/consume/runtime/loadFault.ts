@@ -1,15 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { textOf } from './callHandler.ts';
 
-const moreThanTypes = `Node runs TypeScript by leaving out its types, and imports files by their whole names. For more than that name
+const moreThanTypes = `Node runs TypeScript (from 22.18 on) by leaving out its types, and imports files by their whole names. For more than that name
 what your bundler writes, or start the server with NODE_OPTIONS="--import tsx" (npm install tsx).`;
+
+const codesOfTypeScript: readonly unknown[] = [
+  'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
+  'ERR_UNKNOWN_FILE_EXTENSION',
+  'ERR_MODULE_NOT_FOUND',
+];
 
 /** Why a handler does not load, with its place, and what to do about it. */
 export function loadFault(error: unknown, file: string, modules: ReadonlySet<string>): string {
   const text = textOf(error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return `${text}\n\n${moreThanTypes}`;
-  if (code === 'ERR_MODULE_NOT_FOUND' && /\.[cm]?ts$/.test(file)) return `${text}\n\n${moreThanTypes}`;
+  if (codesOfTypeScript.includes(code) && /\.[cm]?ts$/.test(file)) return `${text}\n\n${moreThanTypes}`;
   if (error instanceof SyntaxError && code === undefined) return placeOf(modules) ?? text;
   return text;
 }
