@@ -5,10 +5,8 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { batchSize, sideBySide, take } from './lanes.ts';
 import type { Work } from './work.ts';
-
-const lanes = 4;
-const batchSize = 10;
 
 /** What a careful user writes on Amazon's client: batches, four at a time, and nothing else. */
 export function byHand(client: SQSClient, QueueUrl: string): Work {
@@ -52,15 +50,3 @@ export function byHand(client: SQSClient, QueueUrl: string): Work {
     },
   };
 }
-
-const sideBySide = (lane: () => Promise<void>) => Promise.all(Array.from({ length: lanes }, lane));
-
-const take = (from: Iterator<string>): readonly string[] => {
-  const taken: string[] = [];
-  while (taken.length < batchSize) {
-    const { value, done } = from.next();
-    if (done) break;
-    taken.push(value);
-  }
-  return taken;
-};
