@@ -1,4 +1,4 @@
-import type { Context } from '../../engine/context.ts';
+import type { Caller, Context } from '../../engine/context.ts';
 import { type QueueError, queueError } from '../../engine/errors.ts';
 import { ownerOnly } from '../../engine/model/permissionFault.ts';
 import { type Queue, queueArn } from '../../engine/model/queue.ts';
@@ -29,6 +29,16 @@ export function createAuthorize({ engine, onUnclearPolicy }: AuthorizeOptions): 
   const findQueue = ({ account, region, name }: Place): Promise<Queue | undefined> | undefined =>
     isQueueName(name) && isAccount(account) ? engine.records.find(account, region, name) : undefined;
 
+  /** The queue of that mapping, if it is one of the caller's. */
+  async function mappedPlace(
+    mappingId: string | null | undefined,
+    caller: Caller,
+  ): Promise<Place | undefined> {
+    const mapping = mappingId ? await engine.mappings.find(mappingId) : undefined;
+    if (mapping?.account !== caller.account || mapping.region !== caller.region) return undefined;
+    return { account: mapping.account, region: mapping.region, name: mapping.queueName };
+  }
+
   async function decideOne({ service, action, place }: Need, asked: Authorization): Promise<Decision> {
     const { identity, request, caller } = asked;
     const input = asked.input as TaggingInput;
@@ -57,7 +67,9 @@ export function createAuthorize({ engine, onUnclearPolicy }: AuthorizeOptions): 
   }
 
   return async (asked) => {
-    for (const need of needsOf(asked.action, asked.input as NamingInput, asked.caller)) {
+    const input = asked.input as NamingInput;
+    const mapped = await mappedPlace(input.UUID, asked.caller);
+    for (const need of needsOf(asked.action, input, asked.caller, mapped)) {
       const decision = await decideOne(need, asked);
       if (decision !== 'allowed') return refusal(decision, need, asked);
     }

@@ -21,11 +21,21 @@ export type NamingInput = {
   readonly SourceArn?: string | null;
   readonly DestinationArn?: string | null;
   readonly EventSourceArn?: string | null;
+  readonly UUID?: string | null;
+  readonly FunctionName?: string | null;
   readonly TaskHandle?: string | null;
 };
 
-/** What a caller must be allowed for an action. A batch needs what its single action needs. */
-export function needsOf(action: AnyActionName, input: NamingInput, caller: Caller): readonly Need[] {
+/**
+ * What a caller must be allowed for an action. A batch needs what its single action needs. `mapped`: the queue of the
+ * mapping that a `UUID` names, if there is one.
+ */
+export function needsOf(
+  action: AnyActionName,
+  input: NamingInput,
+  caller: Caller,
+  mapped?: Place,
+): readonly Need[] {
   const own = (name: string): Place => ({ account: caller.account, region: caller.region, name });
   const ofArn = (arn: string | null | undefined): Place => parseQueueArn(arn ?? '') ?? own('');
   const sqs = (name: string, place: Place): Need => ({ service: 'sqs', action: name, place });
@@ -54,10 +64,15 @@ export function needsOf(action: AnyActionName, input: NamingInput, caller: Calle
     }
     case 'ListEventSourceMappings':
       return [forebay(ofArn(input.EventSourceArn))];
-    case 'UpdateEventSourceMapping':
+    case 'UpdateEventSourceMapping': {
+      const place = mapped ?? own('');
+      // another function is given the messages
+      const given = input.FunctionName == null ? [] : takes.map((each) => sqs(each, place));
+      return [forebay(place), ...given];
+    }
     case 'DeleteEventSourceMapping':
     case 'GetEventSourceMapping':
-      return [forebay(own(''))];
+      return [forebay(mapped ?? own(''))];
     default: {
       const named = nameInUrl(input.QueueUrl ?? '');
       const place = { ...own(named?.name ?? ''), ...(named?.account && { account: named.account }) };

@@ -143,10 +143,30 @@ describe('event source mappings', () => {
       expect(refused.body.message).toContain('to perform: sqs:receivemessage on resource');
     });
 
-    test('may be limited to a queue', async () => {
+    test('may be limited to a queue, whether its ARN or the id of the mapping is given', async () => {
       const { call } = await openServer({ isGuarded: true });
-      const policy = allow(['forebay:*', 'sqs:*'], arnOf('others'));
-      expect(await call('Forebay.CreateEventSourceMapping', mapping, policy)).toMatchObject({ status: 403 });
+      const here = allow(['forebay:*', 'sqs:*'], arnOf('orders'));
+      const elsewhere = allow(['forebay:*', 'sqs:*'], arnOf('others'));
+      expect(await call('Forebay.CreateEventSourceMapping', mapping, elsewhere)).toMatchObject({
+        status: 403,
+      });
+      const { UUID } = (await call('Forebay.CreateEventSourceMapping', mapping, here)).body;
+      for (const verb of ['Get', 'Update', 'Delete']) {
+        const target = `Forebay.${verb}EventSourceMapping`;
+        expect(await call(target, { UUID }, elsewhere)).toMatchObject({ status: 403 });
+        expect(await call(target, { UUID }, here)).toMatchObject({ status: 200 });
+      }
+    });
+
+    test('may only be led to another function by who may take the messages out', async () => {
+      const { call } = await openServer({ isGuarded: true });
+      const all = allow(['forebay:*', 'sqs:*']);
+      const { UUID } = (await call('Forebay.CreateEventSourceMapping', mapping, all)).body;
+      const only = allow('forebay:*');
+      const target = 'Forebay.UpdateEventSourceMapping';
+      expect(await call(target, { UUID, BatchSize: 2 }, only)).toMatchObject({ status: 200 });
+      expect(await call(target, { UUID, FunctionName: 'other' }, only)).toMatchObject({ status: 403 });
+      expect(await call(target, { UUID, FunctionName: 'other' }, all)).toMatchObject({ status: 200 });
     });
   });
 });
