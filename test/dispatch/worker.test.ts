@@ -64,6 +64,21 @@ describe('a worker', () => {
     }
   });
 
+  test('waits for a call of fourteen and a half minutes, and hands over after it', async () => {
+    const { queue, map, client, live, calls, consume, clock, news } = cloud({
+      timeoutsMs: { consume: 870_000 },
+    });
+    await queue(QueueUrl, { VisibilityTimeout: '870' });
+    await map(QueueUrl, { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
+    await live(1_000);
+    for (const body of ['a', 'b', 'c']) await client.send(QueueUrl, body);
+    consume(() => clock.sleep(869_000));
+    await live(1_800_000, 1_000);
+    expect(calls.map(({ bodies }) => bodies[0]).toSorted()).toEqual(['a', 'b', 'c']);
+    expect(news.filter(({ kind }) => kind === 'kept')).toEqual([]);
+    expect(await client.counts(QueueUrl)).toEqual([0, 0, 0]);
+  });
+
   test('ends after the call under way when it is told to', async () => {
     const { queue, map, client, forget, consume, clock, dispatch, calls, lose } = cloud();
     await queue(QueueUrl);
