@@ -7,39 +7,64 @@ export type Batcher<E, R> = {
   flush(): void;
 };
 
-/** Gathers entries for a moment, or until ten are there, and runs them together. `run` must not throw. */
+type Waiting<E, R> = { readonly entry: E; readonly resolve: (result: R) => void };
+
+/**
+ * Gathers entries for a moment, or until ten that belong together are there, and runs them together: those that do not
+ * find company of their own kind share a call. `run` must not throw.
+ */
 export function createBatcher<E, R>(parts: {
   readonly clock: Clock;
   readonly lingerMs: number;
+  /** What belongs together; all of it if not given. */
+  readonly kindOf?: (entry: E) => unknown;
   readonly run: (entries: readonly E[]) => Promise<readonly R[]>;
 }): Batcher<E, R> {
-  let waiting: { readonly entry: E; readonly resolve: (result: R) => void }[] = [];
+  const { clock, lingerMs, kindOf = () => undefined, run } = parts;
+  const waiting = new Map<unknown, Waiting<E, R>[]>();
   let lingering = new AbortController();
+
+  function send(batch: readonly Waiting<E, R>[]): void {
+    if (batch.length === 0) return;
+    run(batch.map(({ entry }) => entry)).then((results) => {
+      for (const [i, { resolve }] of batch.entries()) resolve(results[i] as R);
+    });
+  }
 
   function flush(): void {
     lingering.abort(awake);
-    if (waiting.length === 0) return;
-    const batch = waiting;
-    waiting = [];
-    parts.run(batch.map(({ entry }) => entry)).then((results) => {
-      for (const [i, { resolve }] of batch.entries()) resolve(results[i] as R);
-    });
+    let batch: readonly Waiting<E, R>[] = [];
+    for (const together of waiting.values()) {
+      if (batch.length + together.length > maxBatchEntries) {
+        send(batch);
+        batch = together;
+      } else batch = [...batch, ...together];
+    }
+    waiting.clear();
+    send(batch);
   }
 
   async function linger(): Promise<void> {
     lingering = new AbortController();
     const { signal } = lingering;
-    await parts.clock.sleep(parts.lingerMs, signal);
+    await clock.sleep(lingerMs, signal);
     if (!signal.aborted) flush();
   }
 
   return {
     flush,
     add(entry) {
+      const kind = kindOf(entry);
+      const together = waiting.get(kind) ?? [];
       return new Promise((resolve) => {
-        waiting.push({ entry, resolve });
-        if (waiting.length === maxBatchEntries) flush();
-        else if (waiting.length === 1) linger();
+        if (together.push({ entry, resolve }) === maxBatchEntries) {
+          waiting.delete(kind);
+          if (waiting.size === 0) lingering.abort(awake);
+          send(together);
+          return;
+        }
+        waiting.set(kind, together);
+        if (waiting.size === 1 && together.length === 1) linger();
       });
     },
   };

@@ -8,6 +8,8 @@ export type Lease = {
   readonly group: string | undefined;
   readonly attempt: number;
   readonly raw: SqsMessage;
+  /** What one receive brought, this among it. */
+  readonly receivedWith: readonly SqsMessage[];
   /** Made when it is first asked for: most handlers never look at it. */
   readonly abort: AbortController;
   /** By our clock; extended by heartbeats. */
@@ -19,7 +21,7 @@ export type Lease = {
   onSettled: (() => void) | undefined;
 };
 
-export function createLease(raw: SqsMessage, endsMs: number): Lease {
+export function createLease(raw: SqsMessage, receivedWith: readonly SqsMessage[], endsMs: number): Lease {
   let abort: AbortController | undefined;
   return {
     id: raw.MessageId ?? '',
@@ -27,6 +29,7 @@ export function createLease(raw: SqsMessage, endsMs: number): Lease {
     group: raw.Attributes?.MessageGroupId,
     attempt: Number(raw.Attributes?.ApproximateReceiveCount ?? 1),
     raw,
+    receivedWith,
     get abort() {
       abort ??= new AbortController();
       return abort;

@@ -88,7 +88,7 @@ export function createPoller(
       const { Messages = [] } = await inTime(aborting, (signal) => calls.receiveMessage(input, { signal }));
       if (Messages.length > 0) {
         const endsMs = clock.now() + leaseMs;
-        deliver(Messages.map((raw) => createLease(raw, endsMs)));
+        deliver(Messages.map((raw) => createLease(raw, Messages, endsMs)));
         isFruitless = false;
       } else {
         tell('empty', {});

@@ -32,6 +32,8 @@ export function createSettler(parts: Parts, { tell }: WorkerEmitter, held: Set<L
   const deletes = createBatcher<Lease, EntryResult<unknown>>({
     clock,
     lingerMs,
+    // Forebay stores together what it delivers together, and deletes it with one write.
+    kindOf: ({ receivedWith }) => receivedWith,
     run: (leases) =>
       batchCall(
         { clock, doing: `Acknowledging messages of "${address.name}"` },
