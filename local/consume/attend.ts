@@ -6,7 +6,9 @@ import type { Mapping } from '../../engine/mappings/mapping.ts';
 import { queueIdOfMapping } from '../../engine/mappings/mappingId.ts';
 import type { Workers } from './workers.ts';
 
-/** A worker that was started has called or ended much sooner; this is for what nobody foresaw. */
+/** A worker that was started has called or ended by then, or is waiting for others who were quicker: here comes another. */
+const promptMs = 50;
+/** One of those that have all the slots ends or calls much sooner; this is for what nobody foresaw. */
 const longestProgressMs = 5_000;
 /** After a fault: the storage may be away. */
 const pauseMs = 2_000;
@@ -65,7 +67,9 @@ async function attendOnce(
     await waiters.wait(queue.id, epoch, Math.min(nextMs, lookMs), signal);
     return true;
   }
-  if (!(await startWorker(dispatch, mapping))) waiters.wake(queue.id);
-  await workers.progress.wait(mappingId, steps, nowMs + longestProgressMs, signal);
+  const isStarted = await startWorker(dispatch, mapping);
+  if (!isStarted) waiters.wake(queue.id);
+  const untilMs = nowMs + (isStarted ? promptMs : longestProgressMs);
+  await workers.progress.wait(mappingId, steps, untilMs, signal);
   return true;
 }
