@@ -10,9 +10,9 @@ import type { Construct } from 'constructs';
 import { serviceMetric } from './metrics.ts';
 import type { Watched } from './serviceAlarms.ts';
 
-/** What one wants to see first: alarms, messages, latencies, errors, functions, units. */
+/** What one wants to see first: alarms, messages, latencies, errors, consumers, functions, units. */
 export function dashboard(scope: Construct, watched: Watched, alarms: readonly Alarm[]): Dashboard {
-  const { api, apiFunction, maintenance, table, stage } = watched;
+  const { api, apiFunction, maintenance, wake, dispatcher, table, stage } = watched;
   const sent = (name: string) => serviceMetric(name, stage, { statistic: 'Sum' });
   const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8 });
   const percentile = (statistic: string) => api.metricLatency({ statistic, label: statistic });
@@ -28,6 +28,21 @@ export function dashboard(scope: Construct, watched: Watched, alarms: readonly A
         ]),
         graph('Latency, long polls included', [percentile('p50'), percentile('p99')]),
         graph('Refused and failed', [api.metricClientError(), api.metricServerError()]),
+      ],
+      [
+        graph('Calls of consumers', [sent('ConsumerCalls'), sent('ConsumerRecords'), sent('MessagesKept')]),
+        graph('Consumers that failed', [
+          sent('ConsumerFailures'),
+          sent('ConsumerTimeouts'),
+          sent('ConsumerThrottles'),
+          sent('ConsumersUnreachable'),
+        ]),
+        graph('Workers', [
+          dispatcher.metric('ConcurrentExecutions', { statistic: 'Maximum' }),
+          dispatcher.metricErrors(),
+          wake.metricErrors(),
+          sent('WorkersNotStarted'),
+        ]),
       ],
       [
         graph('Functions', [

@@ -16,6 +16,7 @@ const defaultTimeout = Duration.seconds(3);
  * consumer.addEventSource(new ForebayEventSource(orders, { batchSize: 10, reportBatchItemFailures: true }));
  */
 export class ForebayEventSource implements IEventSource {
+  /** Whose messages the function is called with. */
   readonly queue: ForebayQueue;
   private readonly settings: ForebayEventSourceProps;
 
@@ -26,6 +27,7 @@ export class ForebayEventSource implements IEventSource {
     this.settings = props;
   }
 
+  /** Called by `addEventSource`. Throws if it is known that the function may run too long. */
   bind(target: IFunction): void {
     const { queue, settings } = this;
     const { forebay } = queue;

@@ -188,8 +188,14 @@ export class ForebayService extends Construct {
   }
 
   private watched(): Watched {
-    const { api, apiFunction, maintenanceFunction: maintenance, table, stage, alarmActions: actions } = this;
-    return { api, apiFunction, maintenance, table, stage, actions };
+    const { api, apiFunction, table, stage, alarmActions: actions } = this;
+    const functions = {
+      apiFunction,
+      maintenance: this.maintenanceFunction,
+      wake: this.wakeFunction,
+      dispatcher: this.dispatcherFunction,
+    };
+    return { api, ...functions, table, stage, actions };
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { keyStoreFailures } from './metrics.ts';
+import { keyStoreFailures, serviceMetric } from './metrics.ts';
 
 /** What its number is: of an alarm for which no number of functions was reserved. AWS's default of an account. */
 const accountConcurrency = 1_000;
@@ -22,6 +22,8 @@ export interface Watched {
   readonly api: HttpApi;
   readonly apiFunction: IFunction;
   readonly maintenance: IFunction;
+  readonly wake: IFunction;
+  readonly dispatcher: IFunction;
   readonly table: ITable;
   readonly stage: string;
   readonly reservedConcurrency?: number;
@@ -30,7 +32,8 @@ export interface Watched {
 
 /** What to wake somebody for; `docs/runbook.md` has a section for each, of the same name. */
 export function serviceAlarms(scope: Construct, watched: Watched): readonly Alarm[] {
-  const { api, apiFunction, maintenance, table, stage, reservedConcurrency, actions } = watched;
+  const { api, apiFunction, maintenance, wake, dispatcher, table, stage, reservedConcurrency, actions } =
+    watched;
   const alarm = (name: string, rule: Omit<AlarmRule, 'name' | 'actions'>) =>
     namedAlarm(scope, { name, actions, ...rule });
   return [
@@ -73,6 +76,25 @@ export function serviceAlarms(scope: Construct, watched: Watched): readonly Alar
       above: 3,
       periods: 2,
       missing: TreatMissingData.BREACHING,
+    }),
+    alarm('DispatchFailing', {
+      metric: new MathExpression({
+        label: 'Failed and refused calls',
+        expression: 'FILL(wakes, 0) + FILL(works, 0) + FILL(refusals, 0)',
+        usingMetrics: {
+          wakes: wake.metricErrors({ period: fiveMinutes }),
+          works: dispatcher.metricErrors({ period: fiveMinutes }),
+          refusals: dispatcher.metricThrottles({ period: fiveMinutes }),
+        },
+        period: fiveMinutes,
+      }),
+      above: 5,
+      periods: 2,
+    }),
+    alarm('ConsumersUnreachable', {
+      metric: serviceMetric('ConsumersUnreachable', stage, { period: fiveMinutes, statistic: 'Sum' }),
+      above: 0,
+      periods: 2,
     }),
     alarm('KeyStoreFailures', {
       metric: keyStoreFailures(stage, { period: fiveMinutes }),

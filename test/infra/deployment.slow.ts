@@ -11,21 +11,38 @@ import { recordedRequests } from './recordedRequests.ts';
 import { env, newApp, resourcesOf, templateOf } from './synthesis.ts';
 
 const guide = readFileSync('docs/deployment.md', 'utf8');
-const block = (name: string): string =>
-  new RegExp(`^\`\`\`ts ${name}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(guide)?.[1] ?? '';
+const blockOf = (text: string, name: string): string =>
+  new RegExp(`^\`\`\`(?:ts|typescript) ${name}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(text)?.[1] ?? '';
+const block = (name: string): string => blockOf(guide, name);
+
+/** A module of the guide's, where it finds the packages. */
+async function loaded(code: string) {
+  const folder = await temporaryFolder();
+  onTestFinished(folder.remove);
+  const root = pathToFileURL(fileURLToPath(new URL('../..', import.meta.url))).href;
+  const file = join(folder.path, 'module.ts');
+  const placed = code
+    .replaceAll("'../infra/", `'${root}infra/`)
+    .replaceAll("'forebay/cdk'", `'${root}infra/index.ts'`)
+    .replaceAll(/'(aws-cdk-lib[^']*)'/g, (_, name) => `'${import.meta.resolve(name)}'`);
+  await writeFile(file, placed);
+  return import(file);
+}
 
 describe('docs/deployment.md', () => {
-  test('shows a stack that synthesises', async () => {
-    const folder = await temporaryFolder();
-    onTestFinished(folder.remove);
-    const root = pathToFileURL(fileURLToPath(new URL('../..', import.meta.url))).href;
-    const file = join(folder.path, 'stack.ts');
-    const code = block('stack').replaceAll("'../infra/", `'${root}infra/`);
-    await writeFile(file, code.replaceAll("'aws-cdk-lib'", `'${import.meta.resolve('aws-cdk-lib')}'`));
-    const { addQueues } = await import(file);
+  test('shows a stack that synthesises, and a function for its queue', async () => {
+    const { addQueues } = await loaded(block('stack'));
+    const { addShipping } = await loaded(block('consumer'));
     const stack = new Stack(newApp(), 'Shop', { env });
-    addQueues(stack);
-    expect(Object.keys(resourcesOf(templateOf(stack), 'Custom::ForebayQueue'))).toHaveLength(2);
+    addShipping(stack, addQueues(stack));
+    const template = templateOf(stack);
+    expect(Object.keys(resourcesOf(template, 'Custom::ForebayQueue'))).toHaveLength(2);
+    expect(Object.keys(resourcesOf(template, 'Custom::ForebayEventSource'))).toHaveLength(1);
+  });
+
+  test('shows the same function as README.md', () => {
+    expect(block('consumer')).toBe(blockOf(readFileSync('README.md', 'utf8'), 'source'));
+    expect(block('consumer')).not.toBe('');
   });
 
   test('shows a client that signs for the door of IAM, on a path that grants something', async () => {

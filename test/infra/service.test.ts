@@ -296,6 +296,8 @@ describe('alarms', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual([
       'Forebay-prod-Service-Api5xx',
       'Forebay-prod-Service-Concurrency',
+      'Forebay-prod-Service-ConsumersUnreachable',
+      'Forebay-prod-Service-DispatchFailing',
       'Forebay-prod-Service-KeyStoreFailures',
       'Forebay-prod-Service-MaintenanceLate',
       'Forebay-prod-Service-ThrottledFunction',
