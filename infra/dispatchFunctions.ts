@@ -30,6 +30,7 @@ export function dispatchFunctions(
     handler: 'dispatcher',
     description: 'Forebay: calls functions with the messages of queues',
     timeoutSeconds: 900,
+    callsItself: true,
     whyNoDestination: 'What a lost call should have done is done by the sweep, which looks each minute.',
   });
   // a further worker finds what this one has left, and after a minute the sweep has looked

@@ -1,6 +1,6 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type LambdaName, lambdaHandler } from '../lambdas/lambdaNames.ts';
@@ -16,6 +16,8 @@ export interface ServiceFunctionProps {
   readonly timeoutSeconds: number;
   readonly memorySizeMb: number;
   readonly reservedConcurrency?: number;
+  /** Lambda would take a chain of calls of itself for a mistake, and break it after sixteen. */
+  readonly callsItself?: boolean;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
   /** Why an asynchronous call of it that fails is kept nowhere. */
@@ -46,6 +48,7 @@ export class ServiceFunction extends Construct {
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memorySizeMb,
       reservedConcurrentExecutions: reservedConcurrency,
+      recursiveLoop: props.callsItself ? RecursiveLoop.ALLOW : undefined,
     });
     acknowledge(this.lambda, {
       'Serverless-LambdaTracing':

@@ -15,6 +15,8 @@ export type ChainOptions = {
 export type ChainTimes = {
   /** Send → handler start, of single messages for a queue that is at rest. */
   readonly start: readonly number[];
+  /** The same while another function sleeps on all the messages that it may have at once. */
+  readonly beside: readonly number[];
   /** One ReceiveMessage that finds a message, through the same gateway. */
   readonly receive: readonly number[];
   /** One synchronous call, until the handler has started. */
@@ -28,6 +30,8 @@ const pauseMs = 5;
 /** By then the worker has found nothing more and ended, so that each message wakes one. */
 const restMs = 400;
 const delaySeconds = 5;
+const sleepers = 2;
+const sleepSeconds = 600;
 
 /** The bundles under Lambda's runtime client, woken by the DynamoDB engine's stream. */
 export async function chainTimes(options: ChainOptions): Promise<ChainTimes> {
@@ -60,6 +64,12 @@ async function measure(cloud: Dispatched, { messages, warmUp, delayed }: ChainOp
     times.receive.push(receive);
     times.invoke.push(invoke);
   }
+  const beside: number[] = [];
+  await putToSleep();
+  for (let i = 0; i < messages; i++) {
+    beside.push(await startTime(ledger, `b${i}`, () => send(`b${i}`)));
+    await sleep(restMs);
+  }
   const late = await Promise.all(
     Array.from({ length: delayed }, async (_, i) => {
       await sleep(i * 700);
@@ -69,7 +79,21 @@ async function measure(cloud: Dispatched, { messages, warmUp, delayed }: ChainOp
     }),
   );
   connection.destroy();
-  return { ...times, late };
+  return { ...times, beside, late };
+
+  async function putToSleep(): Promise<void> {
+    const { QueueUrl = '' } = await sqs.createQueue({
+      QueueName: 'asleep',
+      Attributes: { VisibilityTimeout: String(sleepSeconds) },
+    });
+    ledger.hold('asleep', true);
+    for (let i = 0; i < sleepers; i++) await sqs.sendMessage({ QueueUrl, MessageBody: 'asleep' });
+    await cloud.consume(QueueUrl, 'asleep', 'plain', {
+      timeoutSeconds: sleepSeconds,
+      mapping: { BatchSize: 1, ScalingConfig: { MaximumConcurrency: sleepers } },
+    });
+    await ledger.until(() => ledger.of('asleep').length === sleepers);
+  }
 
   async function receiveTime(): Promise<number> {
     await callOver(connection, 'SendMessage', { QueueUrl: plain, MessageBody: 'x' });

@@ -24,7 +24,7 @@ export async function* dispatch({ parts, local, chain }: DispatchOptions): Async
     };
   }
   if (parts.includes('chain')) {
-    const { start, receive, invoke, late } = await chainTimes(chain);
+    const { start, beside, receive, invoke, late } = await chainTimes(chain);
     yield {
       part: 'chain',
       startP50Ms: significant(median(start)),
@@ -32,6 +32,8 @@ export async function* dispatch({ parts, local, chain }: DispatchOptions): Async
       receiveP50Ms: significant(median(receive)),
       invokeP50Ms: significant(median(invoke)),
       ratio: significant(median(start) / (median(receive) + median(invoke))),
+      besideSleeperP50Ms: significant(median(beside)),
+      besideSleeperP99Ms: significant(quantile(beside, 0.99)),
       delayedP50LateMs: significant(median(late)),
       delayedMostLateMs: significant(Math.max(...late)),
     };

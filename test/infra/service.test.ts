@@ -359,6 +359,13 @@ describe('the stack', () => {
     });
   });
 
+  test('lets the dispatcher call itself, and no other function', () => {
+    const loops = ['Answer', 'Maintain', 'Declare', 'Wake', 'Dispatch'].map(
+      (id) => functionOf(prod, id).Properties.RecursiveLoop,
+    );
+    expect(loops).toEqual([undefined, undefined, undefined, undefined, 'Allow']);
+  });
+
   test('gives the dispatcher no task twice, and none that the sweep has overtaken', () => {
     expect(resource(prod, 'AWS::Lambda::EventInvokeConfig').Properties).toEqual({
       FunctionName: { Ref: expect.stringMatching('^ServiceDispatchFunction') },
