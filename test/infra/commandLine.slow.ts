@@ -59,7 +59,7 @@ describe('npx cdk', () => {
     expect(code).not.toBe(0);
     expect(output).toContain('Synthesis time');
     expect(output).toContain('This is not AWS.');
-    expect(asked.filter((action) => action.includes('.zip'))).toHaveLength(3);
+    expect(asked.filter((action) => action.includes('.zip'))).toHaveLength(5);
     expect(asked).toContain('AmazonSSM.GetParameter');
   });
 });
