@@ -29,6 +29,7 @@ async function describeFunction(lambda: LambdaApi, name: string): Promise<Functi
         method: 'GET',
         path: `${encodeURIComponent(name)}/configuration`,
         answerWithinMs: attemptMs,
+        isAlone: attempt > 0,
       });
       if (answer.status === 200) return factsOf(JSON.parse(answer.body), name);
       failure = refusalOf(answer);

@@ -5,11 +5,11 @@ import { type LambdaApi, refusalOf } from './lambdaApi.ts';
 export type DispatcherTask = ({ readonly task: 'work' } & WorkerTask) | { readonly task: 'sweep' };
 
 const attempts = 2;
-const attemptMs = 3_000;
+const attemptMs = 1_500;
 
 /**
  * Leaves a task to the dispatcher and waits only until Lambda has taken it. A task may come twice, so what failed is tried
- * once more: a connection that froze with its environment is no use afterwards.
+ * once more, over a fresh connection: one that froze with its environment may be of no use afterwards.
  */
 export async function startTask(lambda: LambdaApi, dispatcher: string, task: DispatcherTask): Promise<void> {
   let failure: unknown;
@@ -21,6 +21,7 @@ export async function startTask(lambda: LambdaApi, dispatcher: string, task: Dis
         headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' },
         body: JSON.stringify(task),
         answerWithinMs: attemptMs,
+        isAlone: attempt > 0,
       });
       if (answer.status === 202) return;
       failure = refusalOf(answer);

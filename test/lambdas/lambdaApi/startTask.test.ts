@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { openLambdaApi } from '../../../lambdas/lambdaApi/lambdaApi.ts';
 import { starters } from '../../../lambdas/lambdaApi/startTask.ts';
 import { openedLambda } from './openedLambda.ts';
 
@@ -24,4 +28,28 @@ test('says so when the task was not taken', async () => {
   await expect(start.startSweep()).rejects.toThrow(/TooManyRequestsException/);
   await service.close();
   await expect(start.startSweep()).rejects.toThrow(/could not be called/);
+});
+
+test('tries a connection that broke while it was idle no second time', async () => {
+  let connections = 0;
+  const sockets = new Map<Socket, number>();
+  const server = createServer((request, response) => {
+    const requests = (sockets.get(request.socket) ?? 0) + 1;
+    sockets.set(request.socket, requests);
+    if (requests > 1) request.socket.destroy();
+    else response.writeHead(202).end();
+  });
+  server.on('connection', () => connections++);
+  server.listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  const lambdaEndpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { startSweep } = starters(openLambdaApi({ region: 'us-east-1', lambdaEndpoint }), 'dispatcher');
+  await startSweep();
+  expect(connections).toBe(1);
+  await startSweep();
+  expect([...sockets.values()]).toEqual([2, 1]);
 });
