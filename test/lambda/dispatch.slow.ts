@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const handled = (entries: readonly Entry[], body: string) => entries.filter((entry) => entry.body === body);
 /** Consumers may run for so long; what failed comes again after that. */
-const VisibilityTimeout = '4';
+const VisibilityTimeout = '6';
 const reports = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
 const partial = { ScalingConfig: { MaximumConcurrency: 2 }, ...reports };
 
