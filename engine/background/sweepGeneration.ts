@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { messagesIn } from '../model/parcel.ts';
 import type { Queue } from '../model/queue.ts';
+import { graceMs } from '../shards/keepRead.ts';
 import { reclaimBodies } from '../standard/bodies.ts';
 import { groupPk, hintGroupOf, idlePk, shardPk } from '../table/keys.ts';
 import type { Item, Put } from '../table/port.ts';
@@ -11,8 +12,8 @@ const page = 100;
 /** Purge and delete only turn the page: what lies under the old generation of the queue is removed by and by. */
 export const sweepLater = ({ settings }: Context, queue: Queue, nowMs: number): Put => {
   const { id, generation, mostShards, isFifo, erasesAtOnce } = queue;
-  // so long others may go on sending to the old generation
-  const restMs = erasesAtOnce && settings.sharedTable ? settings.recordCacheMs : 0;
+  // so long others may go on sending to the old generation, by an old record or in a transaction that was made before
+  const restMs = erasesAtOnce && settings.sharedTable ? settings.recordCacheMs + graceMs : 0;
   return putWork({
     kind: erasesAtOnce ? 'erase' : 'sweep',
     subject: `${id}.${generation}`,
