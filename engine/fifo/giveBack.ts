@@ -59,7 +59,10 @@ async function giveBackGroup(
         return [
           [['u', name], visibleAtMs] as const,
           [['o', name], noToken] as const,
-          [['c', name], packCount({ count: count - 1, firstReceivedMs })] as const,
+          [
+            ['c', name],
+            packCount({ count: count - 1, firstReceivedMs: count === 1 ? 0 : firstReceivedMs }),
+          ] as const,
         ];
       }),
       [['h'], hint.atMs],

@@ -79,7 +79,7 @@ function delivered(before: Delivery | undefined, { visibleAtMs, token, nowMs }: 
     visibleAtMs,
     token,
     count: (before?.count ?? 0) + 1,
-    firstReceivedMs: before?.firstReceivedMs ?? nowMs,
+    firstReceivedMs: before?.firstReceivedMs || nowMs,
   };
 }
 
@@ -88,7 +88,7 @@ export function withDelivery({ message, sequence }: Placed, read: Head, nowMs: n
   const before = read.deliveries.get(sequence);
   return {
     receiveCount: message.receiveCount + (before?.count ?? 0) + 1,
-    firstReceivedMs: message.receiveCount > 0 ? message.firstReceivedMs : (before?.firstReceivedMs ?? nowMs),
+    firstReceivedMs: message.receiveCount > 0 ? message.firstReceivedMs : before?.firstReceivedMs || nowMs,
   };
 }
 

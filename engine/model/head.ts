@@ -10,6 +10,7 @@ export type Delivery = {
   readonly token: string;
   /** Deliveries in this queue. */
   readonly count: number;
+  /** 0 if it was given back as never received. */
   readonly firstReceivedMs: number;
 };
 

@@ -91,6 +91,15 @@ describe.each<Kind>([
     );
   });
 
+  test('forgets that a message was ever received, if it was not before', async () => {
+    const { context, clock } = await withMessages(['a']);
+    const [first] = await receive(context, name);
+    await putBack(context, name, [first?.ReceiptHandle ?? ''], 0);
+    await clock.advance(5_000);
+    const [again] = await receive(context, name);
+    expect(again?.Attributes?.ApproximateFirstReceiveTimestamp).toBe(`${clock.now()}`);
+  });
+
   test('never sends a message to the dead letters, however often it is given back', async () => {
     const { context } = await withMessages([]);
     const dead = `dead${name.slice(6)}`;
