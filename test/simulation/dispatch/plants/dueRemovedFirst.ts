@@ -8,8 +8,11 @@ export const dueRemovedFirst: DispatchPlant = {
   config: {
     ...usualDispatch,
     faults: { ...someFaults, crash: 0.03 },
+    senders: 1,
+    batchesPerSender: 4,
     delaysSeconds: [20],
-    lostStart: 0.1,
+    lostStart: 0,
+    isTuned: false,
   },
   table: (table, stage) => ({
     ...table,

@@ -4,7 +4,14 @@ import type { DispatchPlant } from '../world.ts';
 /** Workers are started, and nobody notes to look whether they came. */
 export const noCover: DispatchPlant = {
   shows: 'asleep',
-  config: { ...usualDispatch, delaysSeconds: [0], senders: 2, batchesPerSender: 3, lostStart: 0.7 },
+  config: {
+    ...usualDispatch,
+    delaysSeconds: [0],
+    senders: 2,
+    batchesPerSender: 3,
+    lostStart: 0.7,
+    isTuned: false,
+  },
   table: (table) => ({
     ...table,
     put: async (put) =>
