@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Deployed, deploy } from './support/deployed.ts';
 import { type Dispatched, dispatch } from './support/dispatched.ts';
+import { arnOf } from './support/lambdaService.ts';
 import type { Entry } from './support/ledger.ts';
+import { stackEvent, startAnswerDesk } from './support/stackEvents.ts';
 
 let deployed: Deployed;
 let cloud: Dispatched;
@@ -116,6 +118,43 @@ describe.concurrent('an unmodified consumer', () => {
     expect(bodies.filter((body) => !body.startsWith('b-'))).toEqual(['a-1', 'bad-a', 'bad-a', 'a-3']);
     expect(bodies.filter((body) => body.startsWith('b-'))).toEqual(['b-1', 'b-2']);
   });
+});
+
+test.concurrent('a function that a stack maps is called, and is not when the stack has gone', async ({
+  onTestFinished,
+}) => {
+  const desk = await startAnswerDesk();
+  onTestFinished(() => desk.close());
+  const declare = deployed.start('queueResource', {
+    ...cloud.variables,
+    FOREBAY_BASE_URL: cloud.service.url,
+  });
+  const ask = async (type: 'Create' | 'Delete', ResourceType: string, properties: object, more = {}) => {
+    const event = {
+      ...stackEvent(type, desk.url, { QueueName: 'declared', ...properties }, more),
+      ResourceType,
+    };
+    await declare.invoke(JSON.stringify(event));
+    const told = JSON.parse(desk.told.at(-1)?.body ?? '');
+    expect(told).toMatchObject({ Status: 'SUCCESS' });
+    return told;
+  };
+  await cloud.host('declared', 'plain');
+  const { QueueUrl, QueueArn, QueueId } = (await ask('Create', 'Custom::ForebayQueue', {})).Data;
+  const source = {
+    QueueArn,
+    QueueId,
+    FunctionArn: arnOf('declared'),
+    BatchSize: '10',
+    MaximumBatchingWindowInSeconds: '0',
+    Enabled: 'true',
+  };
+  const { PhysicalResourceId } = await ask('Create', 'Custom::ForebayEventSource', source);
+  await cloud.sqs.sendMessage({ QueueUrl, MessageBody: 'called' });
+  await cloud.ledger.until(() => cloud.ledger.of('declared').length > 0);
+  await cloud.empty(QueueUrl);
+  await ask('Delete', 'Custom::ForebayEventSource', source, { PhysicalResourceId });
+  expect(await cloud.mappingsOf(QueueArn)).toEqual({ EventSourceMappings: [] });
 });
 
 describe.concurrent('a dispatcher', () => {

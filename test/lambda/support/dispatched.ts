@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { SQS } from '@aws-sdk/client-sqs';
-import { buildSync } from 'esbuild';
+import { consumerFunction } from './consumerFunction.ts';
 import { account, type Deployed, type Service } from './deployed.ts';
-import { type LambdaFunction, lambdaFunction } from './lambdaFunction.ts';
+import type { LambdaFunction } from './lambdaFunction.ts';
 import { arnOf, type LambdaService, startLambdaService } from './lambdaService.ts';
 import { type Ledger, startLedger } from './ledger.ts';
 import { runtimeClient } from './runtimeClient.ts';
@@ -25,8 +25,13 @@ export type Dispatched = {
   readonly front: StreamFront;
   /** At work for consumers; sweeps run apart. */
   readonly dispatcher: LambdaFunction;
-  /** Builds a file of `test/lambda/consumers` (or an absolute path, without its ending), runs it under a name of its own, and maps it to a queue. */
-  consume(QueueUrl: string, name: string, file: string, options?: ConsumerOptions): Promise<LambdaFunction>;
+  /** By which further functions of it are started. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Builds a file of `test/lambda/consumers` (or an absolute path, without its ending), and runs it under a name of its own. */
+  host(name: string, file: string, timeoutSeconds?: number): Promise<void>;
+  /** Hosts it and maps it to a queue. */
+  consume(QueueUrl: string, name: string, file: string, options?: ConsumerOptions): Promise<void>;
+  mappingsOf(EventSourceArn: string): Promise<unknown>;
   /** As the schedule does it each minute. */
   sweep(): void;
   /** Until nothing is left in the queue, in whatever state. */
@@ -68,16 +73,25 @@ export async function dispatch(deployed: Deployed, pauseMs?: number): Promise<Di
   const folder = mkdtempSync(join(tmpdir(), 'forebay-consumers-'));
   const consumers: LambdaFunction[] = [];
 
-  const map = async (input: object) => {
+  const ask = async (verb: string, input: object) => {
     const answer = await fetch(service.url, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': 'Forebay.CreateEventSourceMapping',
-      },
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `Forebay.${verb}` },
       body: JSON.stringify(input),
     });
     if (answer.status !== 200) throw new Error(await answer.text());
+    return answer.json();
+  };
+
+  const host: Dispatched['host'] = async (name, file, timeoutSeconds = 3) => {
+    const consumer = await consumerFunction(file, {
+      client,
+      folder: join(folder, name),
+      timeoutMs: timeoutSeconds * 1000,
+      variables: { LEDGER_URL: ledger.url, AWS_LAMBDA_FUNCTION_NAME: name },
+    });
+    consumers.push(consumer);
+    lambda.host(name, { ...consumer, timeoutSeconds });
   };
 
   return {
@@ -87,32 +101,15 @@ export async function dispatch(deployed: Deployed, pauseMs?: number): Promise<Di
     ledger,
     front,
     dispatcher,
-    async consume(QueueUrl, name, file, { timeoutSeconds = 3, mapping = {} } = {}) {
-      const own = join(folder, name);
-      buildSync({
-        entryPoints: [resolve(import.meta.dirname, '..', 'consumers', `${file}.ts`)],
-        outfile: join(own, 'handler.cjs'),
-        bundle: true,
-        platform: 'node',
-        target: 'node24',
-        format: 'cjs',
-        logLevel: 'error',
-      });
-      const consumer = lambdaFunction({
-        client,
-        folder: own,
-        timeoutMs: timeoutSeconds * 1000,
-        variables: { LEDGER_URL: ledger.url, AWS_LAMBDA_FUNCTION_NAME: name },
-      });
-      consumers.push(consumer);
-      // starts an environment: on a busy machine that takes longer than a message is hidden for
-      await consumer.invoke('{"Records":[]}');
-      lambda.host(name, { ...consumer, timeoutSeconds });
+    variables,
+    host,
+    async consume(QueueUrl, name, file, { timeoutSeconds, mapping = {} } = {}) {
+      await host(name, file, timeoutSeconds);
       const queue = QueueUrl.split('/').at(-1);
       const EventSourceArn = `arn:aws:sqs:us-east-1:${account}:${queue}`;
-      await map({ EventSourceArn, FunctionName: arnOf(name), ...mapping });
-      return consumer;
+      await ask('CreateEventSourceMapping', { EventSourceArn, FunctionName: arnOf(name), ...mapping });
     },
+    mappingsOf: (EventSourceArn) => ask('ListEventSourceMappings', { EventSourceArn }),
     sweep: () => void sweeper.invoke(JSON.stringify({ task: 'sweep' })),
     async empty(QueueUrl) {
       for (;;) {
