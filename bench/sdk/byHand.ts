@@ -5,7 +5,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { batchSize, sideBySide, take } from './lanes.ts';
+import { batchSize, inBatches, sideBySide } from './lanes.ts';
 import type { Work } from './work.ts';
 
 /** What a careful user writes on Amazon's client: batches, four at a time, and nothing else. */
@@ -20,16 +20,12 @@ export function byHand(client: SQSClient, QueueUrl: string): Work {
     }
   }
   return {
-    async send(bodies) {
-      const left = bodies.values();
-      await sideBySide(async () => {
-        for (let bodies = take(left); bodies.length > 0; bodies = take(left)) {
-          const Entries = bodies.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
-          const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-          if (Failed.length > 0) throw new Error(Failed[0]?.Message);
-        }
-      });
-    },
+    send: (bodies) =>
+      inBatches(bodies, async (batch) => {
+        const Entries = batch.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
+        const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+        if (Failed.length > 0) throw new Error(Failed[0]?.Message);
+      }),
     async work(count, handle) {
       let deleted = 0;
       const allDone = new AbortController();

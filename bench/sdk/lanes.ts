@@ -4,13 +4,17 @@ export const batchSize = 10;
 
 export const sideBySide = (lane: () => Promise<void>) => Promise.all(Array.from({ length: lanes }, lane));
 
-/** The next batch, empty when there is none. */
-export function take(from: Iterator<string>): readonly string[] {
-  const taken: string[] = [];
-  while (taken.length < batchSize) {
-    const { value, done } = from.next();
-    if (done) break;
-    taken.push(value);
-  }
-  return taken;
+/** Hands all of them on, ten at a time. */
+export async function inBatches(
+  bodies: readonly string[],
+  send: (batch: readonly string[]) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  await sideBySide(async () => {
+    while (next < bodies.length) {
+      const batch = bodies.slice(next, next + batchSize);
+      next += batchSize;
+      await send(batch);
+    }
+  });
 }

@@ -3,7 +3,7 @@ import { receiveMessage } from '../../engine/actions/receiveMessage.ts';
 import { sendMessageBatch } from '../../engine/actions/sendMessageBatch.ts';
 import type { Caller, Context } from '../../engine/context.ts';
 import type { Result } from '../../engine/result.ts';
-import { batchSize, sideBySide, take } from './lanes.ts';
+import { batchSize, inBatches, sideBySide } from './lanes.ts';
 import type { Work } from './work.ts';
 
 type Received = { readonly Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[] };
@@ -11,15 +11,11 @@ type Received = { readonly Messages?: readonly { readonly Body: string; readonly
 /** The engine's own actions, called as a server calls them. */
 export function onEngine(engine: Context, caller: Caller, QueueUrl: string): Work {
   return {
-    async send(bodies) {
-      const left = bodies.values();
-      await sideBySide(async () => {
-        for (let bodies = take(left); bodies.length > 0; bodies = take(left)) {
-          const Entries = bodies.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
-          answered(await sendMessageBatch.run(engine, caller, { QueueUrl, Entries }));
-        }
-      });
-    },
+    send: (bodies) =>
+      inBatches(bodies, async (batch) => {
+        const Entries = batch.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
+        answered(await sendMessageBatch.run(engine, caller, { QueueUrl, Entries }));
+      }),
     async work(count, handle) {
       let deleted = 0;
       const allDone = new AbortController();
