@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { createLanes } from '../../engine/lanes.ts';
 import type { Clock } from '../clock.ts';
 import type { AttributesOf } from '../manage/createQueue.ts';
 import { createAt, type QueueOptions, queueParts, type Service } from '../queues.ts';
@@ -12,8 +13,10 @@ export type Direct = ReturnType<typeof directOn>;
 /** What a direct client does, on whatever engine it is. */
 export function directOn(
   parts: TableAccess &
-    Omit<Committing, 'random'> & { readonly clock: Clock; readonly close: () => Promise<void> },
+    Omit<Committing, 'lanes' | 'random'> & { readonly clock: Clock; readonly close: () => Promise<void> },
 ) {
+  // Not those of the engine's sends, which the making of items may wait for.
+  const lanes = createLanes();
   const service: Service = { calls: callsOf(parts.ask), clock: parts.clock };
   const queue = <const Name extends string, S extends Schema | undefined = undefined>(
     name: Name,
@@ -28,7 +31,7 @@ export function directOn(
       return queue<Name, S>(name, await createAt(service, name, options));
     },
     transact: (make: () => Promise<readonly TransactWriteItem[]>, options?: TransactOptions) =>
-      transact({ ...parts, random: Math.random }, make, options),
+      transact({ ...parts, lanes, random: Math.random }, make, options),
     close: parts.close,
   };
 }

@@ -56,7 +56,6 @@ export function openDirect(options: TablePlace & { readonly clock: Clock }): Dir
 
   return directOn({
     ask: createAsk(engine, { account, region, traceHeader: isInLambda() ? traceOfInvocation : undefined }),
-    lanes: engine.lanes,
     clock,
     tableName,
     commit: (items) => commit(committer(), clock, items),

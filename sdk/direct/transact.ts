@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Lanes } from '../../engine/lanes.ts';
 import type { Clock } from '../clock.ts';
@@ -36,6 +37,8 @@ const defaultAttempts = 20;
 const firstPauseMs = 10;
 const maxDoublings = 6;
 const maxItems = 100;
+/** Set while items are being made: a transaction within them must not wait for that one to end. */
+const making = new AsyncLocalStorage<true>();
 
 export async function transact(
   { commit, clock, lanes, random }: Committing,
@@ -46,7 +49,7 @@ export async function transact(
   let crowded: string | undefined;
 
   async function attempt(): Promise<ForebayError | undefined> {
-    const items = await make();
+    const items = await making.run(true, make);
     if (items.length === 0) return undefined;
     checkItems(items);
     const failure = await commit(items);
@@ -58,7 +61,8 @@ export async function transact(
 
   for (let tried = 1; ; tried++) {
     if (signal?.aborted) throw new ForebayError('Aborted', 'The transaction was not carried out.');
-    const failure = await (crowded === undefined ? attempt() : lanes(crowded, attempt));
+    const lane = making.getStore() ? undefined : crowded;
+    const failure = await (lane === undefined ? attempt() : lanes(lane, attempt));
     if (failure === undefined) return;
     if (!passing.has(failure.code) || tried >= attempts) throw failure;
     await clock.sleep(1 + random() * firstPauseMs * 2 ** Math.min(tried, maxDoublings), signal);

@@ -31,7 +31,6 @@ export async function openSdk(options: WireOptions & { readonly sdk?: ForebayOpt
 function direct(engine: Context, baseUrl: string, { clock = systemClock }: ForebayOptions = {}): Forebay {
   const client = directOn({
     ask: createAsk(engine, { account: '000000000000', region: 'us-east-1', baseUrl }),
-    lanes: engine.lanes,
     clock,
     tableName: 'in memory',
     commit: () => Promise.reject(new Error('no DynamoDB is here to commit to')),

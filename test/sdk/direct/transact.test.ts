@@ -73,6 +73,28 @@ describe('transact', () => {
     expect(tries).toBe(3);
   });
 
+  test('waits neither for what its own making sends, nor for a transaction within it', async () => {
+    const { forebay, row } = await directOnDynamodb({ isInRealTime: true });
+    const orders = await forebay.createQueue('orders.fifo', { contentBasedDeduplication: true });
+    let tries = 0;
+    await forebay.transact(async () => {
+      tries++;
+      const items = await orders.transactItems('mine', { group: 'a' });
+      if (tries < 3) await orders.send(`sent ${tries}`, { group: 'a' });
+      if (tries === 2) {
+        let inner = 0;
+        await forebay.transact(async () => {
+          const within = await orders.transactItems('within', { group: 'a' });
+          if (++inner === 1) await orders.send('in between', { group: 'a' });
+          return within;
+        });
+      }
+      return [row('42'), ...items];
+    });
+    expect(tries).toBe(3);
+    expect((await orders.stats()).visible).toBe(5);
+  });
+
   test('passes on what making the items throws, and does nothing without any', async () => {
     const { forebay } = await directOnDynamodb();
     const fault = new Error('no order');
