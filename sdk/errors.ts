@@ -81,6 +81,8 @@ const codes: Readonly<Record<string, ForebayErrorCode>> = {
   ThrottlingException: 'Throttled',
   Throttling: 'Throttled',
   KmsThrottled: 'Throttled',
+  TooManyEntriesInBatchRequest: 'InvalidArgument',
+  'AWS.SimpleQueueService.TooManyEntriesInBatchRequest': 'InvalidArgument',
   BatchRequestTooLong: 'MessageTooLarge',
   'AWS.SimpleQueueService.BatchRequestTooLong': 'MessageTooLarge',
   InvalidMessageContents: 'MessageInvalid',

@@ -32,6 +32,8 @@ describe('transactItems', () => {
     await expect(orders.transactItems(wrong)).rejects.toMatchObject({ code: 'MessageInvalid' });
     const large = { id: 'x'.repeat(2_000) };
     await expect(orders.transactItems(large)).rejects.toMatchObject({ code: 'MessageTooLarge' });
+    const many = Array.from({ length: 11 }, (_, id) => ({ body: { id: `${id}` } }));
+    await expect(orders.transactItemsMany(many)).rejects.toMatchObject({ code: 'InvalidArgument' });
     await expect(forebay.queue('nowhere').transactItems('hello')).rejects.toMatchObject({
       code: 'QueueDoesNotExist',
     });
