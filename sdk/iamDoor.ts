@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Calls } from './calls.ts';
+import { asForebayError } from './errors.ts';
 
 /** The door of a deployed Forebay that IAM keeps: callers sign with credentials of its account, and need no key. */
 export type IamDoor = {
@@ -89,5 +90,7 @@ function queueOf(input: object): string | undefined {
   return String(input.SourceArn).split(':').slice(4).join('/');
 }
 
+/** The service answers with the same status for other reasons too: then the path was right. */
 const isForbidden = (thrown: unknown): boolean =>
-  (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 403;
+  (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 403 &&
+  asForebayError('The call', thrown).code === 'AccessDenied';

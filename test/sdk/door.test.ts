@@ -97,6 +97,16 @@ describe('a function with grants', () => {
     expect(gateway.asked.every((call) => call.startsWith('403'))).toBe(true);
   });
 
+  test('is told what the service refuses, not that other paths are closed', async () => {
+    const gateway = await iamGateway(['sqs']);
+    asFunctionBehind(gateway);
+    const mails = await open().createQueue('mails');
+    await mails.purge();
+    for (let again = 0; again < 2; again++) {
+      await expect(mails.purge()).rejects.toMatchObject({ code: 'PurgeInProgress' });
+    }
+  });
+
   test('is let in after a grant that came later', async () => {
     const granted: string[] = ['sqs'];
     const gateway = await iamGateway(granted);

@@ -58,7 +58,12 @@ export async function iamGateway(granted: readonly string[]) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const engine = createEngine({ table: memoryTable({ weigh }), clock: systemClock, ids: seededIds(1) });
+  const engine = createEngine({
+    table: memoryTable({ weigh }),
+    clock: systemClock,
+    ids: seededIds(1),
+    settings: { sharedTable: false },
+  });
   const service = createDoors({
     engine,
     region,
