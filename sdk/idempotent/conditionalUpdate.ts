@@ -1,4 +1,9 @@
-import type { AttributeValue, DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type {
+  AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock.ts';
 import { asForebayError, ForebayError } from '../errors.ts';
 
@@ -26,7 +31,7 @@ export function createConditionalUpdate(options: {
   let { client } = options;
 
   return async (update) => {
-    const { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } = await load();
+    const { DynamoDBClient, UpdateItemCommand } = await load();
     client ??= new DynamoDBClient({ requestHandler: patience });
     const command = new UpdateItemCommand({
       ...update,
@@ -38,7 +43,8 @@ export function createConditionalUpdate(options: {
         await client.send(command);
         return undefined;
       } catch (thrown) {
-        if (thrown instanceof ConditionalCheckFailedException) return thrown.Item ?? {};
+        const { name, Item = {} } = thrown as Partial<ConditionalCheckFailedException>;
+        if (name === 'ConditionalCheckFailedException') return Item;
         const error = asTableError(table, thrown);
         if (attempt === maxAttempts || !(error.code === 'Unavailable' || error.code === 'Throttled'))
           throw error;

@@ -87,7 +87,7 @@ export function dynamodbStore({
       const refusal = await update({
         Key: keyOf(key),
         UpdateExpression: `SET #state = :done, #until = :until, #ttl = :ttl${text.json === undefined ? '' : ', #result = :result'}`,
-        ConditionExpression: '#token = :token',
+        ConditionExpression: '#token = :token AND #state <> :free',
         ExpressionAttributeNames: names(
           'token',
           'state',
@@ -97,6 +97,7 @@ export function dynamodbStore({
         ),
         ExpressionAttributeValues: {
           ':token': { S: token },
+          ':free': { S: 'free' },
           ':done': { S: 'done' },
           ...(text.json !== undefined && { ':result': { S: text.json } }),
           ...endsAt(clock.now() + keepMs),
@@ -129,11 +130,12 @@ export function dynamodbStore({
   };
 }
 
-/** Longer names by what nobody can make collide. */
+const digested = 'sha256#';
+/** Longer names by what nobody can make collide, not even by a name that looks like it. */
 const storable = (name: string): string =>
-  Buffer.byteLength(name) <= maxNameBytes
+  Buffer.byteLength(name) <= maxNameBytes && !name.startsWith(digested)
     ? name
-    : `sha256#${createHash('sha256').update(name).digest('hex')}`;
+    : `${digested}${createHash('sha256').update(name).digest('hex')}`;
 
 const endsAt = (ms: number) => ({
   ':until': { N: String(ms) },

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -134,6 +135,14 @@ describe.each<[string, (clock?: ManualClock) => IdempotencyStore]>([
     expect(await store.begin('a', { token: 'third', leaseMs: 60_000 })).toEqual({ state: 'done', result: 1 });
   });
 
+  test('does not finish a key that it has freed', async () => {
+    const store = open();
+    await store.begin('a', { token: 'mine', leaseMs: 60_000 });
+    await store.abandon('a', { token: 'mine' });
+    expect(await store.finish('a', { token: 'mine', result: 1, keepMs: 60_000 })).toBe(false);
+    expect(await store.begin('a', { token: 'next', leaseMs: 60_000 })).toEqual({ state: 'yours' });
+  });
+
   test('tells what it threw when the store cannot be reached either', async () => {
     const store = { ...open(), abandon: () => Promise.reject(new Error('the store is away')) };
     const handle = idempotent(() => Promise.reject(new Error('no')), { store });
@@ -189,6 +198,20 @@ describe('dynamodbStore', () => {
     expect(next).toEqual({ state: 'yours' });
   });
 
+  test('understands the client of another copy of its package', async () => {
+    const send = (command: Parameters<DynamoDBClient['send']>[0]) =>
+      client.send(command).catch(({ name, message, Item }) => {
+        throw Object.assign(new Error(message), { name, Item });
+      });
+    const store = dynamodbStore({
+      table,
+      scope: `${scopes++}`,
+      client: { send } as Pick<DynamoDBClient, 'send'>,
+    });
+    await store.begin('a', { token: 'mine', leaseMs: 60_000 });
+    expect(await store.begin('a', { token: 'theirs', leaseMs: 60_000 })).toEqual({ state: 'in-progress' });
+  });
+
   test('says that it cannot be reached, and lets the handler be', async () => {
     const { client: lossy, asked } = forgetful(Number.POSITIVE_INFINITY);
     let runs = 0;
@@ -224,7 +247,9 @@ describe('dynamodbStore', () => {
   });
 
   test('keeps keys of any length and any characters apart, by scope', async () => {
-    const keys = ['a#b', 'a', 'ß€😀', `${'x'.repeat(3_000)}1`, `${'x'.repeat(3_000)}2`];
+    const long = ['1', '2'].map((end) => 'x'.repeat(3_000) + end);
+    const digests = long.map((key) => `sha256#${createHash('sha256').update(key).digest('hex')}`);
+    const keys = ['a#b', 'a', 'ß€😀', ...long, ...digests];
     const stores = ['one', 'one#a', 'two'].map((scope) =>
       dynamodbStore({ table, scope: `${scope}${scopes}`, client }),
     );
