@@ -66,9 +66,11 @@ async function measure(cloud: Dispatched, { messages, warmUp, delayed }: ChainOp
   }
   const beside: number[] = [];
   await putToSleep();
-  for (let i = 0; i < messages; i++) {
-    beside.push(await startTime(ledger, `b${i}`, () => send(`b${i}`)));
+  for (let i = 0; i < warmUp + messages; i++) {
+    const start = await startTime(ledger, `b${i}`, () => send(`b${i}`));
     await sleep(restMs);
+    // those who sleep have taken the environments that were there
+    if (i >= warmUp) beside.push(start);
   }
   const late = await Promise.all(
     Array.from({ length: delayed }, async (_, i) => {
