@@ -55,7 +55,7 @@ export class ForebayError extends Error {
   }
 }
 
-/** What a handler throws whose message has had its effect: then it is done, whoever did it. */
+/** What a handler throws that has met a message which had had its effect: that one is done, whoever did it. */
 export const isDoneBefore = (error: unknown): boolean =>
   error instanceof ForebayError && error.code === 'AlreadyAcknowledged';
 

@@ -55,9 +55,10 @@ export function createJobs(
         if (lease.state === 'returned') failedGroups.add(lease.group ?? '');
       }
     } catch (error) {
-      const [only] = ready;
-      if (only !== undefined && ready.length === 1 && isDoneBefore(error)) succeed(only);
-      else for (const one of ready) await fail(one, error);
+      for (const one of ready) {
+        if (isDoneBefore(error) && one.lease.state === 'acknowledged') succeed(one);
+        else await fail(one, error);
+      }
     }
   }
 

@@ -100,7 +100,7 @@ export function createLambdaHandler(
     try {
       await processing(parts.address.name, [raw], async () => handler(message as Message<never>, context));
     } catch (error) {
-      if (isDoneBefore(error)) return true;
+      if (isDoneBefore(error) && fate === 'done') return true;
       onError(error, id);
       const delay = retry && retryDelay(retry, { attempt: message.attempt, error }, parts.random);
       if (delay === 'reject') await reject(error instanceof Error ? error.message : String(error));

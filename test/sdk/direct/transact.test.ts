@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { eventOf } from '../eventOf.ts';
 import { ending, told } from '../openSdk.ts';
 import { directOnDynamodb } from './directOnDynamodb.ts';
 
@@ -166,4 +167,66 @@ describe('a worker whose handlers acknowledge in transactions', () => {
     expect(await times('42')).toBe(1);
     expect(await worker.stop()).toEqual({ released: 0, abandoned: 0 });
   });
+
+  test('takes no message as done because another one was', async () => {
+    const { forebay, hold } = await directOnDynamodb({ isInRealTime: true });
+    const others = await forebay.createQueue('others');
+    await others.send('done before');
+    const [other] = await hold('others');
+    await forebay.transact(() => other!.ackItems());
+    const orders = await forebay.createQueue('orders');
+    await orders.send('hello');
+    const worker = ending(orders.consume(() => forebay.transact(() => other!.ackItems())));
+    await told(worker, 'failed');
+    await worker.stop();
+    const { visible, inFlight, delayed } = await orders.stats();
+    expect(visible + inFlight + delayed).toBe(1);
+  });
+
+  test('tells of each message in a batch what became of it', async () => {
+    const { forebay } = await directOnDynamodb({ isInRealTime: true });
+    const orders = await forebay.createQueue('orders');
+    await orders.sendMany([{ body: 'a' }, { body: 'b' }]);
+    const events: string[] = [];
+    const worker = ending(
+      orders.consumeBatch(
+        async (messages) => {
+          await forebay.transact(() => orders.ackItems(messages.slice(0, 1)));
+          await forebay.transact(() => orders.ackItems(messages));
+        },
+        { retry: { backoff: 'fixed', delay: 0 } },
+      ),
+    );
+    worker.on('failed', ({ message }) => events.push(`failed ${message.body}`));
+    worker.on('handled', ({ message }) => events.push(`handled ${message.body}`));
+    await told(worker, 'handled', 2);
+    await worker.stop();
+    expect(events).toEqual(['handled a', 'failed b', 'handled b']);
+  });
+});
+
+test('a function of Lambda reports a message as done if it was itself done before, and for no other', async () => {
+  const { forebay, calls, hold } = await directOnDynamodb({ isInRealTime: true });
+  const orders = await forebay.createQueue('orders');
+  await orders.sendMany(['first', 'second'].map((body) => ({ body })));
+  const [first] = await hold('orders');
+  await forebay.transact(() => first!.ackItems());
+  const { Messages = [] } = await calls.receiveMessage({
+    QueueUrl: 'orders',
+    MessageSystemAttributeNames: ['All'],
+  });
+  const handler = orders.lambdaHandler(
+    async (message) => {
+      if (message.body === 'second') await forebay.transact(() => first!.ackItems());
+    },
+    { onError: () => {} },
+  );
+  expect(await handler(eventOf(Messages))).toEqual({
+    batchItemFailures: [{ itemIdentifier: Messages[0]?.MessageId }],
+  });
+  const twice = orders.lambdaHandler(async (message) => {
+    await forebay.transact(() => message.ackItems());
+    await forebay.transact(() => message.ackItems());
+  });
+  expect(await twice(eventOf(Messages))).toEqual({ batchItemFailures: [] });
 });
