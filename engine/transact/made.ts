@@ -21,6 +21,12 @@ export type Made = {
 };
 
 /**
+ * Where messages and hints go that are written by transactions: the one shard that is never closed. Nobody knows when a
+ * transaction will be committed, and a shard that was written to when the queue was busy may be read by nobody then.
+ */
+export const transactShard = 0;
+
+/**
  * Why messages cannot be acknowledged: somebody else has them, or their time is over; or a transaction has acknowledged
  * them before.
  */

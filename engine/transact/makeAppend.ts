@@ -6,10 +6,7 @@ import { folded, freshHead, headOf } from '../model/head.ts';
 import type { CheckedMessage } from '../model/messageInput.ts';
 import type { Queue } from '../model/queue.ts';
 import { groupHeadKey, groupPk } from '../table/keys.ts';
-import type { Made } from './made.ts';
-
-/** The shard that is always read: nobody knows when the transaction will be committed. */
-const hintShard = 0;
+import { type Made, transactShard } from './made.ts';
 
 /**
  * The writes that append messages to their groups, on condition that nobody has appended to them since. A message whose
@@ -55,7 +52,7 @@ async function makeGroupAppend(
   const { ready, bodies } = prepare(context, caller, queue, pk, fresh);
   const head = read === undefined ? freshHead(nowMs) : headOf(read);
   const { ackedThrough } = folded(head);
-  const hint = newHint(context, queue, group, nowMs + queue.delayMs, ackedThrough, hintShard);
+  const hint = newHint(context, queue, group, nowMs + queue.delayMs, ackedThrough, transactShard);
   const [advance, parcel, ...acceptances] = appending(pk, read, head, ready, nowMs);
   return {
     hint,

@@ -8,7 +8,7 @@ import type { FifoHandle } from '../model/fifoHandle.ts';
 import { headOf } from '../model/head.ts';
 import type { Queue } from '../model/queue.ts';
 import { groupHeadKey } from '../table/keys.ts';
-import type { Made, NotHeld } from './made.ts';
+import { type Made, type NotHeld, transactShard } from './made.ts';
 
 /**
  * The writes that acknowledge messages in the heads of their groups, on condition that their leases run. The hint that
@@ -33,9 +33,6 @@ export async function makeHeadUpdate(
     committed: async () => void (await Promise.all(parts.map(({ committed }) => committed()))),
   };
 }
-
-/** The shard that is always read: nobody knows when the transaction will be committed. */
-const hintShard = 0;
 
 async function makeGroupUpdate(
   context: Context,
@@ -62,7 +59,9 @@ async function makeGroupUpdate(
   const { head, next } = whatIsNext(read, nowMs, sequences);
   const group = handles[0]?.group ?? '';
   const hint =
-    next === 'deliverable' ? newHint(context, queue, group, nowMs, head.ackedThrough, hintShard) : undefined;
+    next === 'deliverable'
+      ? newHint(context, queue, group, nowMs, head.ackedThrough, transactShard)
+      : undefined;
   const writes: Made['writes'] = [['lease', acknowledgement(key, handles, nowMs)]];
   return {
     writes: hint === undefined ? writes : [...writes, ['message', putHint(context, queue, hint)]],

@@ -13,7 +13,7 @@ import type { Queue } from '../model/queue.ts';
 import { err, ok } from '../result.ts';
 import { text } from '../shapes.ts';
 import { announceMessages, makeMessages } from '../standard/send.ts';
-import type { Made } from './made.ts';
+import { type Made, transactShard } from './made.ts';
 import { makeAppend } from './makeAppend.ts';
 
 /** The writes that send one to ten messages, all of them or none. */
@@ -37,21 +37,15 @@ export const makeSend = action(
   },
 );
 
-/**
- * Always the one shard that is never closed: nobody knows when the transaction will be committed, and a shard that was
- * written to when the queue was busy may be read by nobody then.
- */
-const shard = 0;
-
 async function makePut(
   context: Context,
   caller: Caller,
   queue: Queue,
   messages: readonly CheckedMessage[],
 ): Promise<Made> {
-  const { bodies, parcels, visibleAtMs } = makeMessages(context, caller, queue, messages, shard);
+  const { bodies, parcels, visibleAtMs } = makeMessages(context, caller, queue, messages, transactShard);
   return {
     writes: [...bodies, ...parcels].map((item) => ['message', { kind: 'put', item }]),
-    committed: async () => announceMessages(context, queue, visibleAtMs, shard),
+    committed: async () => announceMessages(context, queue, visibleAtMs, transactShard),
   };
 }

@@ -72,7 +72,9 @@ export interface DirectQueue<S, Name extends string> extends Queue<S, Name, Dire
    *
    * On standard queues each leaves a mark for 15 days, by which a second delivery of the message, whatever brought it
    * about, is known: its `ackItems()` deletes it and throws `AlreadyAcknowledged`, which a worker takes for success. So
-   * what handlers write in the same transaction is written once, provided that all of them acknowledge in this way.
+   * what handlers write in the same transaction is written once, provided that all of them acknowledge in this way. On
+   * FIFO queues it is told of every message that its group has passed: one that was deleted, or moved to the dead-letter
+   * queue, after its lease had ended, is no different there.
    *
    * @throws ForebayError `LeaseLost`, `AlreadyAcknowledged`, `Unavailable` …
    * @example
