@@ -104,11 +104,15 @@ function parsed(text: string): unknown {
   }
 }
 
-const check = (
+function check(
   schema: StandardSchemaV1,
   value: unknown,
   code: 'MessageInvalid' | 'MessageUnreadable',
-): Soon<unknown> => whenReady(schema['~standard'].validate(value), (result) => passed(result, code));
+): Soon<unknown> {
+  const result = schema['~standard'].validate(value);
+  // a promise may be of a class of its own
+  return whenReady('then' in result ? Promise.resolve(result) : result, (known) => passed(known, code));
+}
 
 function passed(
   result: StandardSchemaV1.Result<unknown>,

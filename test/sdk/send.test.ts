@@ -1,4 +1,6 @@
+import { runInNewContext } from 'node:vm';
 import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -37,6 +39,26 @@ describe('send', () => {
         },
       },
     ]);
+  });
+
+  test.each<[string, (result: StandardSchemaV1.Result<string>) => unknown]>([
+    ['a promise', async (result) => result],
+    ['one of another realm', runInNewContext('(result) => Promise.resolve(result)')],
+  ])('waits for a schema that checks by %s', async (_, answer) => {
+    const { forebay } = await openSdk();
+    const validate = (value: unknown) =>
+      answer(value === 'good' ? { value: 'read' } : { issues: [{ message: 'not good' }] });
+    const schema = { '~standard': { version: 1, vendor: 'test', validate } } as StandardSchemaV1<
+      string,
+      string
+    >;
+    const notes = await forebay.createQueue('notes', { schema });
+    await expect(notes.send('bad')).rejects.toMatchObject({ code: 'MessageInvalid' });
+    await notes.send('good');
+    for await (const { body } of notes.messages()) {
+      expect(body).toBe('read');
+      break;
+    }
   });
 
   test('sends a text as it is to a queue without a schema', async () => {
