@@ -55,3 +55,19 @@ test.each(kinds)(
     expect(await table.items('b#')).toEqual([]);
   },
 );
+
+test.each(kinds)(
+  'a %s queue that erases at once has no body left after the delete that follows a transaction of its holder',
+  async (_, name, attributes) => {
+    const table = watchedTable({ weigh, expiry: 'native' });
+    const { context } = testEngine({ table });
+    const client = clientOf(context);
+    const QueueUrl = await makeQueue(context, name, { ...attributes, ForebayErase: 'immediately' });
+    await client.send(name, 'secret'.repeat(1_000), name === 'orders' ? {} : { MessageGroupId: 'a' });
+    const received = await client.receive(name);
+    const made = await acknowledging(context, QueueUrl, received);
+    expect(await commit(context, { ...made, committed: async () => {} }, name)).toBe('committed');
+    for (const { ReceiptHandle } of received) await client.delete(name, ReceiptHandle);
+    expect(await table.items('b#')).toEqual([]);
+  },
+);
