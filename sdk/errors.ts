@@ -144,4 +144,5 @@ function codeOfStatus(status = 0): ForebayErrorCode | undefined {
 const isNetworkCode = (code: unknown): boolean =>
   typeof code === 'string' && /^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOST|ENET|UND_)/.test(code);
 
-const sentence = (text: string): string => (/[.!?]\s*$/.test(text) ? text.trim() : `${text}.`);
+/** With an end, before advice follows. */
+export const sentence = (text: string): string => (/[.!?]\s*$/.test(text) ? text.trim() : `${text}.`);

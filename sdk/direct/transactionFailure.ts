@@ -1,6 +1,6 @@
 import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { fateOf, isThrottle, isThrottleCode } from '../../engine/table/dynamodb/fate.ts';
-import { asForebayError, ForebayError, type ForebayErrorCode } from '../errors.ts';
+import { asForebayError, ForebayError, type ForebayErrorCode, sentence } from '../errors.ts';
 import { originOf } from './origin.ts';
 
 type Cancelled = Error & { readonly CancellationReasons?: readonly CancellationReason[] };
@@ -43,7 +43,9 @@ export function transactionFailure(thrown: unknown, items: readonly TransactWrit
   });
   const gravest = byGravity.find((code) => parts.some((part) => part.code === code)) ?? 'Unexpected';
   const said = parts.filter(({ code }) => code === gravest).map(({ says }) => says);
-  return new ForebayError(gravest, `The transaction was cancelled by ${said.join('; ')}.`, { cause: thrown });
+  return new ForebayError(gravest, `The transaction was cancelled by ${sentence(said.join('; '))}`, {
+    cause: thrown,
+  });
 }
 
 const meaning = {
@@ -80,7 +82,7 @@ function nameOf(item: TransactWriteItem | undefined, index: number): string {
 function withoutReasons(thrown: unknown): ForebayError {
   const { name, message = String(thrown) } = (thrown ?? {}) as Partial<Error>;
   const told = (code: ForebayErrorCode) =>
-    new ForebayError(code, `The transaction failed: ${message}`, { cause: thrown });
+    new ForebayError(code, `The transaction failed: ${sentence(message)}`, { cause: thrown });
   if (isThrottle(thrown)) return told('Throttled');
   if (name === 'ResourceNotFoundException') return told('InvalidArgument');
   const fate = fateOf(thrown);

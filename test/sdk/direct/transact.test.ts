@@ -117,6 +117,7 @@ describe('transact', () => {
     const elsewhere = { Put: { TableName: 'nowhere', Item: { id: { S: '42' } } } };
     await expect(forebay.transact(async () => [elsewhere])).rejects.toMatchObject({
       code: 'InvalidArgument',
+      message: expect.stringMatching(/found\. Correct/),
     });
   });
 });
