@@ -108,12 +108,19 @@ function preparedOf(
       `"${address.name}" is a FIFO queue: its messages need a group.`,
     );
   }
-  const entry = {
-    MessageBody: text,
-    MessageAttributes: attributes,
-    DelaySeconds: options.delay === undefined ? undefined : wholeSeconds(options.delay),
-    MessageGroupId: options.group,
-    MessageDeduplicationId: options.deduplicationId,
-  };
-  return { entry, sizeBytes };
+  return { entry: entryOf(text, attributes, options), sizeBytes };
+}
+
+/** Of what is there alone: the AWS client looks at every member of every entry. */
+function entryOf(
+  MessageBody: string,
+  MessageAttributes: Prepared['entry']['MessageAttributes'],
+  { delay, group, deduplicationId }: AnySendOptions,
+): Prepared['entry'] {
+  const entry: Prepared['entry'] = { MessageBody };
+  if (MessageAttributes !== undefined) entry.MessageAttributes = MessageAttributes;
+  if (delay !== undefined) entry.DelaySeconds = wholeSeconds(delay);
+  if (group !== undefined) entry.MessageGroupId = group;
+  if (deduplicationId !== undefined) entry.MessageDeduplicationId = deduplicationId;
+  return entry;
 }
