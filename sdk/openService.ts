@@ -17,6 +17,8 @@ export function openService({ endpoint = grantedEndpoint(), region, credentials 
   const isLocal = endpoint !== undefined && /^https?:\/\/(localhost|127\.|\[::1\])/.test(endpoint);
   const door = endpoint === undefined ? undefined : iamDoorOf(endpoint);
   const client = new SQSClient({
+    // Nothing is added to it later: what a call passes through is put together once.
+    cacheMiddleware: true,
     ...(endpoint !== undefined && { endpoint }),
     ...(door !== undefined && { signingName: 'execute-api' }),
     region: region ?? door?.region ?? (isLocal ? (process.env.AWS_REGION ?? 'us-east-1') : undefined),

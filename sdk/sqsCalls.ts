@@ -17,7 +17,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { CallOptions, Calls } from './calls.ts';
 
-const abortable = (options?: CallOptions) => ({ abortSignal: options?.signal });
+/** None where there is no signal: a call without options takes the client's shortest way. */
+const abortable = (options: CallOptions | undefined) =>
+  options?.signal === undefined ? undefined : { abortSignal: options.signal };
 
 /** The service behind a client of Amazon's SDK, which finds it, signs, and repeats what failed on the way. */
 export const sqsCalls = (client: SQSClient): Calls => ({

@@ -6,11 +6,10 @@ import { systemClock } from '../../sdk/clock.ts';
 import { DirectForebay } from '../../sdk/direct/index.ts';
 import { startDynamodbEngine } from '../../test/support/dynamodbEngine.ts';
 import type { Line } from '../report.ts';
-import { compare, measured } from './compare.ts';
 import { onEngine } from './onEngine.ts';
-import { bodiesOf, nothing, type SdkOptions } from './options.ts';
+import type { SdkOptions } from './options.ts';
+import { scenarios } from './scenarios.ts';
 import { withSdk } from './withSdk.ts';
-import type { Work } from './work.ts';
 
 const bar = 0.9;
 const whose = { account: '000000000000', region: 'us-east-1' };
@@ -28,22 +27,9 @@ export async function* direct(options: SdkOptions): AsyncGenerator<Line> {
     const engine = createEngine({ table, clock: systemClock, ids, settings: { sharedTable: true } });
     const caller = { ...whose, senderId: whose.account, baseUrl: 'http://localhost' };
     const bare = onEngine(engine, caller, `http://localhost/${whose.account}/bench`);
-    const bodies = bodiesOf(options);
-
-    const send = (work: Work) => async () => {
-      const spent = await measured(() => work.send(bodies));
-      await bare.work(bodies.length, nothing);
-      return spent;
-    };
-    const work = (work: Work) => async () => {
-      await bare.send(bodies);
-      return measured(() => work.work(bodies.length, nothing));
-    };
     const inside = withSdk(queue, 'sendMany');
-    const sends = { hand: send(bare), sdk: send(inside) };
-    yield await compare({ scenario: 'direct-sendMany', bar }, options, sends);
-    const works = { hand: work(bare), sdk: work(inside) };
-    yield await compare({ scenario: 'direct-worker', bar }, options, works);
+    const ways = { 'direct-sendMany': inside };
+    yield* scenarios({ work: bare, bar }, ways, ['direct-worker', inside], options);
   } finally {
     await forebay.close();
     client.destroy();
