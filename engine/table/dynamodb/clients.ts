@@ -1,4 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { retries } from './retries.ts';
 
 /** Where DynamoDB is and who asks; what is absent the SDK finds as it always does. */
 export type Connection = Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>;
@@ -14,7 +15,7 @@ export type ClientsOptions = {
 
 /** Two ways to one and the same DynamoDB, over the same connections. */
 export type Clients = {
-  /** The SDK repeats what failed, with jitter. */
+  /** The SDK repeats what failed, with jitter; not what was throttled. */
   readonly repeating: DynamoDBClient;
   /** Every attempt is answered for itself. */
   readonly once: DynamoDBClient;
@@ -28,8 +29,7 @@ export function createClients({ connection, attemptMs, connections, onFailure }:
   const agent = { keepAlive: true, maxSockets: connections };
   const repeating = new DynamoDBClient({
     ...connection,
-    maxAttempts: attempts,
-    retryMode: 'standard',
+    retryStrategy: retries(attempts),
     // Set, so that nobody looks for them in files and in the environment.
     defaultsMode: 'standard',
     endpointDiscoveryEnabled: false,
