@@ -5,6 +5,7 @@ import { headProbes } from './headProbes.ts';
 import * as http from './httpProbes.ts';
 import type { Shared } from './inputs.ts';
 import { jsonProbes } from './jsonProbes.ts';
+import { mappingProbes } from './mappingProbes.ts';
 import type { MakeProbe, Probe } from './probe.ts';
 import { steadyDelete, steadyReceive, steadySend } from './steadyProbes.ts';
 
@@ -13,7 +14,7 @@ const weighted: readonly (readonly [kind: string, weight: number, make: MakeProb
   ['steadySend', 80, steadySend],
   ['steadyReceive', 40, steadyReceive],
   ['steadyDelete', 30, steadyDelete],
-  ...Object.entries({ ...jsonProbes, ...formProbes, ...headProbes, ...handleProbes }).map(
+  ...Object.entries({ ...jsonProbes, ...formProbes, ...headProbes, ...handleProbes, ...mappingProbes }).map(
     ([kind, make]) => [kind, kind === 'deepNesting' ? 4 : 30, make] as const,
   ),
   ['badRequestLine', 15, http.badRequestLine],

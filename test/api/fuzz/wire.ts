@@ -15,14 +15,18 @@ export function httpRequest(
   return Buffer.concat([Buffer.from(head, 'latin1'), content]);
 }
 
-export const jsonHeaders = (action: string): Headers => ({
+const targeted = (target: string): Headers => ({
   'Content-Type': 'application/x-amz-json-1.0',
-  'X-Amz-Target': `AmazonSQS.${action}`,
+  'X-Amz-Target': target,
 });
+export const jsonHeaders = (action: string): Headers => targeted(`AmazonSQS.${action}`);
 export const formHeaders: Headers = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
 export const jsonRequest = (action: string, body: string | Uint8Array): Buffer =>
   httpRequest('POST', '/', jsonHeaders(action), body);
+/** Of a verb that SQS does not have. */
+export const ownRequest = (verb: string, body: string): Buffer =>
+  httpRequest('POST', '/', targeted(`Forebay.${verb}`), body);
 export const formRequest = (body: string | Uint8Array, target = '/'): Buffer =>
   httpRequest('POST', target, formHeaders, body);
 
