@@ -19,7 +19,10 @@ export interface DynamodbStoreOptions {
   /** Keys of different scopes are different keys: one for each consumer that shares the table. `'default'` if not given. */
   readonly scope?: string;
   /** A `DynamoDBClient` of your own, used as it is; without it one is made when it is first needed. */
-  readonly client?: { send(command: never): Promise<unknown> };
+  readonly client?: {
+    /** As `DynamoDBClient` has it. */
+    send(command: never): Promise<unknown>;
+  };
   /** For tests that move the time by hand. */
   readonly clock?: Clock;
 }

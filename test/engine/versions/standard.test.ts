@@ -78,14 +78,17 @@ describe.each(fixtures.flatMap((name) => expiries.map((expiry) => [name, expiry]
       expect(await client.counts('failing')).toEqual([0, 0, 0]);
     });
 
-    test.runIf(name === 'current' || name === 'next')('erase what was sent to be erased', async () => {
-      const { client, drain, table } = await openFixture(name, expiry);
-      const [only] = await drain('erasing');
-      expect(only?.Body).toBe(large('erasable'));
-      expect(await table.items('b#~')).toHaveLength(1);
-      await client.delete('erasing', only?.ReceiptHandle as string);
-      expect(await table.items('b#~')).toEqual([]);
-    });
+    // earlier formats had nothing to be erased at once
+    if (name === 'current' || name === 'next') {
+      test('erase what was sent to be erased', async () => {
+        const { client, drain, table } = await openFixture(name, expiry);
+        const [only] = await drain('erasing');
+        expect(only?.Body).toBe(large('erasable'));
+        expect(await table.items('b#~')).toHaveLength(1);
+        await client.delete('erasing', only?.ReceiptHandle as string);
+        expect(await table.items('b#~')).toEqual([]);
+      });
+    }
 
     test('are the queues that they were', async () => {
       const { context, client, table } = await openFixture(name, expiry);
