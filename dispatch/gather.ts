@@ -13,7 +13,7 @@ import { type ReceivedMessage, sqsRecord } from './sqsRecord.ts';
 
 export type Gathered = {
   readonly batch: Batch;
-  /** There was at least as much as one call takes: there may be more. */
+  /** There may be more: there was as much as one call takes, or only what no filter lets through. */
   readonly isFull: boolean;
   /** When the first of them was received; it stays hidden from then on for `hiddenMs`. */
   readonly receivedMs: number;
@@ -44,19 +44,15 @@ export async function gather(dispatch: Dispatch, gathering: Gathering): Promise<
   const { clock } = dispatch.engine;
   const batch = emptyBatch();
   const hideMs = hiddenMs(mapping, queue);
-  let receivedMs = clock.now();
+  const receivedMs = clock.now();
   let endMs: number | undefined;
   for (;;) {
     const asked = Math.min(limits.maxReceiveMessages, mapping.batchSize - batch.records.length);
-    if (batch.records.length === 0) receivedMs = clock.now();
     const { received, isCut } = await receiveInto(dispatch, gathering, batch, asked, hideMs);
     if (isCut || batch.records.length >= mapping.batchSize) return { batch, isFull: true, receivedMs };
+    // all of them were filtered out: there may be others behind
+    if (batch.records.length === 0) return { batch, isFull: received > 0, receivedMs };
     const hasMore = received === asked;
-    if (batch.records.length === 0) {
-      // all of them were filtered out
-      if (received > 0 && clock.now() < latestMs) continue;
-      return { batch, isFull: false, receivedMs };
-    }
     if (mapping.batchingWindowMs === 0) return { batch, isFull: hasMore, receivedMs };
     if (endMs === undefined) {
       const safeMs = latestCallMs(mapping, queue, receivedMs) - marginMs;

@@ -49,9 +49,9 @@ export async function workWithSlot(
     if (signal?.aborted) return ended('idle');
 
     const { batch, mayBeMore, kept, callBeforeMs } = await fill(dispatch, known, slot, { latestMs, signal });
-    if (batch.records.length === 0) return ended('idle');
-    if (kept === undefined || clock.now() > callBeforeMs) {
-      // others may have the slot by now, or the messages: this worker was held up
+    if (batch.records.length === 0 && !mayBeMore) return ended('idle');
+    if (kept === undefined || batch.records.length === 0 || clock.now() > callBeforeMs) {
+      // nothing passed, or others may have the slot by now, or the messages: this worker was held up
       await giveBackRecords(dispatch, queue, batch.records, 0);
       if (kept === undefined) return ended('idle');
       slot = kept;
@@ -105,7 +105,7 @@ async function fill(
   });
   // what came while this one was waiting, nobody else was started for: it must say that it waits no more
   if (hasWaited) kept &&= await extendSlot(engine, mapping, kept, 0);
-  else if (batch.records.length > 0) kept = await keepSlot(engine, mapping, slot);
+  else if (batch.records.length > 0 || isFull) kept = await keepSlot(engine, mapping, slot);
   const callBeforeMs = latestCallMs(mapping, queue, receivedMs);
   return { batch, mayBeMore: isFull || hasWaited, kept, callBeforeMs };
 }

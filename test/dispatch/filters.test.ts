@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { cloud } from './cloud.ts';
+import type { Dispatch } from '../../dispatch/ports.ts';
+import { runWorker } from '../../dispatch/runWorker.ts';
+import { type Cloud, cloud } from './cloud.ts';
 
 const QueueUrl = 'orders';
 const Filters = (...patterns: object[]) => ({
@@ -43,6 +45,34 @@ describe('filter criteria', () => {
     await made.live(1_000);
     expect(made.bodies()).toEqual(['{"n":1}']);
     expect(made.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['is disabled', (made: Cloud, UUID: string) => made.update(UUID, { Enabled: false }), 'unmapped'],
+    ['is to end', (_made: Cloud, _UUID: string, stop: AbortController) => stop.abort(), 'idle'],
+  ])('drop no more of a backlog once the worker %s', async (_, end, ended) => {
+    const made = cloud();
+    await made.queue(QueueUrl);
+    for (let i = 0; i < 50; i++)
+      await made.client.sendMany(
+        QueueUrl,
+        Array.from({ length: 10 }, () => '{"n":0}'),
+      );
+    const mappingId = await made.map(QueueUrl, Filters({ body: { n: [1] } }));
+    const stop = new AbortController();
+    let dropped = 0;
+    const dispatch: Dispatch = {
+      ...made.dispatch,
+      tell(news) {
+        if (news.kind !== 'filtered') return;
+        if (dropped === 0) void end(made, mappingId, stop);
+        dropped += news.records;
+      },
+    };
+    const options = { deadlineMs: made.clock.now() + 900_000, signal: stop.signal };
+    expect(await runWorker(dispatch, { mappingId }, options)).toMatchObject({ ended, calls: 0 });
+    expect(dropped).toBeLessThan(100);
+    expect(await made.client.counts(QueueUrl)).toEqual([500 - dropped, 0, 0]);
   });
 
   test('see attributes and message attributes as the event shows them', async () => {
