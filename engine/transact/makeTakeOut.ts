@@ -8,7 +8,7 @@ import { byParcel, locate } from '../standard/locate.ts';
 import { takeOut } from '../standard/takeOut.ts';
 import { absent } from '../table/conditions.ts';
 import { acknowledgedKey, formatVersion, ttlAfter } from '../table/keys.ts';
-import type { Put } from '../table/port.ts';
+import { type Put, StorageUnavailable } from '../table/port.ts';
 import type { Made, NotHeld } from './made.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function makeTakeOut(
   const { table, ids, clock } = context;
   const distinct = [...new Map(handles.map((handle) => [handle.message, handle])).values()];
   const [{ located, gone }, marks] = await Promise.all([
-    locate(context, distinct),
+    locateAll(context, distinct),
     Promise.all(distinct.map((handle) => table.get(markKey(handle)))),
   ]);
   const copies = distinct.filter((_, i) => marks[i] !== undefined);
@@ -53,6 +53,17 @@ export async function makeTakeOut(
     ],
     committed: () => reclaimBodies(context, kept),
   };
+}
+
+const maxAttempts = 8;
+
+/** One that its holder keeps longer meanwhile is looked for again: what is marked must be taken out as well. */
+async function locateAll(context: Context, handles: readonly Handle[]): ReturnType<typeof locate> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const found = await locate(context, handles);
+    if (found.located.length + found.gone.length === handles.length) return found;
+  }
+  throw new StorageUnavailable('a message kept moving while it was being acknowledged');
 }
 
 const markKey = ({ queueId, generation, message }: Handle) => acknowledgedKey(queueId, generation, message);
