@@ -41,17 +41,25 @@ function outcomeOf(answer: Exchanged): Invoked {
     : failureOf(body);
 }
 
+const longestReason = 200;
+
 type Failure = { readonly errorType?: unknown; readonly errorMessage?: unknown };
 
 function failureOf(body: string): Invoked {
-  const { errorType = 'Error', errorMessage = '' } = parsed(body);
-  if (errorType === 'Sandbox.Timedout' || /Task timed out after [\d.]+ seconds/.test(String(errorMessage))) {
+  const answer = parsed(body);
+  const errorType = textOf(answer.errorType) || 'Error';
+  const errorMessage = textOf(answer.errorMessage);
+  if (errorType === 'Sandbox.Timedout' || /Task timed out after [\d.]+ seconds/.test(errorMessage)) {
     return { outcome: 'timedOut' };
   }
   // what the function itself says may hold what is in the messages, and stands in its own log
-  const isLambdas = /^(Runtime|Sandbox|Function|Extension)\./.test(String(errorType));
-  return { outcome: 'failed', reason: isLambdas ? `${errorType}: ${errorMessage}` : String(errorType) };
+  const isLambdas = /^(Runtime|Sandbox|Function|Extension)\./.test(errorType);
+  const reason = isLambdas ? `${errorType}: ${errorMessage}` : errorType;
+  return { outcome: 'failed', reason: reason.slice(0, longestReason) };
 }
+
+/** A function may answer with whatever it likes. */
+const textOf = (given: unknown): string => (typeof given === 'string' ? given : '');
 
 function parsed(body: string): Failure {
   try {

@@ -43,6 +43,22 @@ test('tells of what a function throws by its type alone: a message may stand in 
   expect(invoked).toEqual({ outcome: 'failed', reason: 'TypeError' });
 });
 
+test.each([
+  ['an object', JSON.stringify({ errorType: { toString: 1, valueOf: 1 }, errorMessage: [] }), 'Error'],
+  ['deep', `{"errorType":"Bad","errorMessage":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'Bad'],
+  ['huge', JSON.stringify({ errorType: 'x'.repeat(5_000_000) }), 'x'.repeat(200)],
+  [
+    "huge, and looks like Lambda's",
+    JSON.stringify({ errorType: 'Runtime.A', errorMessage: 'y'.repeat(5_000_000) }),
+    `Runtime.A: ${'y'.repeat(189)}`,
+  ],
+  ['no JSON', '{"errorType"', 'Error'],
+])('keeps short what a failed function says of itself: %s', async (_, reason, told) => {
+  const { service, lambda } = await openedLambda();
+  service.host('ship', { invoke: async () => ({ kind: 'failed', reason }) });
+  expect(await callConsumer(lambda, clock)(invocation)).toEqual({ outcome: 'failed', reason: told });
+});
+
 test("tells of a runtime that broke in Lambda's words", async () => {
   const { invoked } = await outcomeOf({ kind: 'failed', reason: 'Runtime.ExitError' });
   expect(invoked).toEqual({ outcome: 'failed', reason: 'Runtime.ExitError: RequestId: r' });
