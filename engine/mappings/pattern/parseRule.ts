@@ -48,7 +48,8 @@ function textRule(
   holds: (text: string, part: string) => boolean,
 ): Parsed<Test> {
   if (typeof operand === 'string') return ok((leaf) => typeof leaf === 'string' && holds(leaf, operand));
-  const folded = isJsonObject(operand) ? operand['equals-ignore-case'] : undefined;
+  const isOne = isJsonObject(operand) && Object.keys(operand).length === 1;
+  const folded = isOne ? operand['equals-ignore-case'] : undefined;
   if (typeof folded !== 'string') return notText(operator);
   const part = folded.toLowerCase();
   return ok((leaf) => typeof leaf === 'string' && holds(leaf.toLowerCase(), part));
@@ -70,6 +71,7 @@ function anythingBut(operand: unknown): Parsed<Test> {
   const parts: readonly unknown[] = Array.isArray(operand[operator])
     ? operand[operator]
     : [operand[operator]];
+  if (parts.length === 0) return err(`"${operator}" is an empty array.`);
   const tests: Test[] = [];
   for (const part of parts) {
     const test = parseOperator({ [operator]: part });

@@ -96,10 +96,12 @@ describe('an event pattern', () => {
     [{ a: [{ prefix: 'x', suffix: 'y' }] }, '"a": a rule has one operator.'],
     [{ a: [{ cidr: '10.0.0.0/24' }] }, '"a": "cidr" is not an operator that is known here.'],
     [{ a: [{ prefix: 1 }] }, '"a": "prefix" takes a text.'],
+    [{ a: [{ prefix: { 'equals-ignore-case': 'x', suffix: 'y' } }] }, '"a": "prefix" takes a text.'],
     [{ a: [{ numeric: [5] }] }, '"a": "numeric" takes comparisons such as [">", 0, "<=", 5].'],
     [{ a: [{ numeric: ['>', '5'] }] }, '"a": "numeric" takes comparisons such as [">", 0, "<=", 5].'],
     [{ a: [{ exists: 'yes' }] }, '"a": "exists" is not an operator that is known here.'],
     [{ a: [{ 'anything-but': [] }] }, '"a": "anything-but" takes texts or numbers.'],
+    [{ a: [{ 'anything-but': { prefix: [] } }] }, '"a": "prefix" is an empty array.'],
     [
       { a: [{ 'anything-but': { numeric: ['=', 1] } }] },
       '"a": "anything-but" takes one of prefix, suffix, equals-ignore-case, wildcard.',
