@@ -1,5 +1,13 @@
 import type { Measured } from './measure.ts';
-import { assumptions, type Bill, idlePollerMonth, type Load, provisionedMonth, totalOf } from './month.ts';
+import {
+  assumptions,
+  type Bill,
+  dynamodbIn,
+  idlePollerMonth,
+  type Load,
+  provisionedMonth,
+  totalOf,
+} from './month.ts';
 import { prices } from './prices.ts';
 
 /** The same load with as many messages a call as go, and with bodies that lie in their parcel. */
@@ -35,7 +43,7 @@ export function levers(
         ]
       : []),
     `  functions of this account straight on the table: ${dollars(totalOf(direct))} in all, beside their own time`,
-    `  provisioned capacity, ${assumptions.provisionedUse * 100} % of it used: DynamoDB ${dollars(provisionedMonth(forebay))} instead of ${dollars(totalOf(direct))}`,
+    `  provisioned capacity, ${assumptions.provisionedUse * 100} % of it used: DynamoDB ${dollars(provisionedMonth(forebay))} instead of ${dollars(totalOf(dynamodbIn(forebay)))}`,
     `  idle consumers: each long poll holds a function; ${dollars(idle.forebay)} a month each (SQS: ${dollars(idle.sqs)})`,
   ];
 }

@@ -17,10 +17,18 @@ export const assumptions = {
   roundTripMs: 6,
   /** The gateway's line, the function's lines and its metrics. */
   logBytesPerRequest: 1_500,
-  /** Of the stack, and of one declared queue. */
-  alarms: 7,
+  /** Of the stack, and of one declared queue. An alarm is paid for by each metric that it looks at. */
+  alarmMetrics: 12,
   metrics: 9,
   maintenanceMs: 300,
+  /** Of `wake` and of the sweep, where no function is mapped; of a call that finds that out, Lambda's own lines. */
+  dispatchMemoryMb: 256,
+  wakeLogBytes: 400,
+  sweepMs: 100,
+  sweepUnits: { read: 3.5, write: 1 },
+  /** So often Lambda looks at the stream of a partition of the table, which takes so many write units. */
+  streamLooksPerSecond: 4,
+  unitsOfPartition: 1_000,
   /** How much of provisioned capacity is used: what auto scaling aims at. */
   provisionedUse: 0.7,
 } as const;
@@ -36,10 +44,25 @@ const callsIn = ({ messagesPerSecond, batch }: Load): number => (messagesPerSeco
 const requestsIn = (load: Load, stepBytes: number): number =>
   callsIn(load) * (2 * Math.ceil((load.bytes * load.batch) / stepBytes) + 1) + pollsIn(load);
 
+/** What hears of all that is sent, whether or not a function is mapped to the queue, and the sweep each minute. */
+function wakeUpsMonth(load: Load, { writeUnits }: Measured): number {
+  const { dynamodb, lambda, logs } = prices;
+  const { requestMs, wakeLogBytes, sweepMs, sweepUnits, streamLooksPerSecond, unitsOfPartition } =
+    assumptions;
+  const partitions = Math.ceil((load.messagesPerSecond * writeUnits) / unitsOfPartition);
+  const wakes = Math.min(callsIn(load), partitions * streamLooksPerSecond * seconds);
+  const call = (ms: number) =>
+    lambda.request +
+    (ms / 1000) * (assumptions.dispatchMemoryMb / 1024) * lambda.gbSecond +
+    (wakeLogBytes / 1e9) * logs.ingestedGb;
+  const unitsOfSweep = sweepUnits.read * dynamodb.readUnit + sweepUnits.write * dynamodb.writeUnit;
+  return wakes * call(requestMs) + (seconds / 60) * (call(sweepMs) + unitsOfSweep);
+}
+
 /** The deployed service. */
 export function forebayMonth(load: Load, measured: Measured, unitsOfIdlePoll: number): Bill {
   const { dynamodb, lambda, httpApi, logs, kms, cloudWatch } = prices;
-  const { requestMs, roundTripMs, logBytesPerRequest, alarms, metrics, maintenanceMs } = assumptions;
+  const { requestMs, roundTripMs, logBytesPerRequest, alarmMetrics, metrics, maintenanceMs } = assumptions;
   const messages = load.messagesPerSecond * seconds;
   const calls = callsIn(load);
   const polls = pollsIn(load);
@@ -56,15 +79,20 @@ export function forebayMonth(load: Load, measured: Measured, unitsOfIdlePoll: nu
     'Lambda time': gbSeconds * lambda.gbSecond,
     'API Gateway': requestsIn(load, httpApi.stepBytes) * httpApi.request,
     'CloudWatch logs': ((requests * logBytesPerRequest) / 1e9) * logs.ingestedGb,
-    'Key, alarms, metrics': kms.keyMonth + alarms * cloudWatch.alarmMonth + metrics * cloudWatch.metricMonth,
+    'Wake-ups': wakeUpsMonth(load, measured),
+    'Key, alarms, metrics':
+      kms.keyMonth + alarmMetrics * cloudWatch.alarmMonth + metrics * cloudWatch.metricMonth,
   };
 }
 
 /** A function with the engine inside, straight on the table: what is paid beside the function itself. */
 export function directMonth(load: Load, measured: Measured, unitsOfIdlePoll: number): Bill {
   const all = forebayMonth(load, measured, unitsOfIdlePoll);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('DynamoDB')));
+  return { ...dynamodbIn(all), 'Wake-ups': all['Wake-ups'] ?? 0 };
 }
+
+export const dynamodbIn = (bill: Bill): Bill =>
+  Object.fromEntries(Object.entries(bill).filter(([name]) => name.startsWith('DynamoDB')));
 
 /** What the same reads and writes cost in capacity that is provisioned: for loads that are as they are all day. */
 export function provisionedMonth(bill: Bill): number {

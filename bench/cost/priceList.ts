@@ -30,7 +30,7 @@ export function priceList(
     comparison(totalOf(forebay), totalOf(sqs)),
     ...whatChanges,
     '',
-    `Assumed: ${assumptions.requestMs} ms a request and ${assumptions.roundTripMs} ms a table operation, ${assumptions.logBytesPerRequest} bytes of log a request. Left out: storage (0.25 $ a GB, 0.20 $ for its recovery), cold starts.`,
+    `Assumed: ${assumptions.requestMs} ms a request and ${assumptions.roundTripMs} ms a table operation, ${assumptions.logBytesPerRequest} bytes of log a request; no function is mapped, so that of ${assumptions.dispatchMemoryMb} MB which listens to the stream is called for each call of sends in vain, ${assumptions.streamLooksPerSecond} times a second at most for each partition of ${assumptions.unitsOfPartition} write units. Left out: storage (0.25 $ a GB, 0.20 $ for its recovery), cold starts.`,
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { measure, measureIdlePoll } from '../../../bench/cost/measure.ts';
 import {
+  directMonth,
   forebayMonth,
   idlePollerMonth,
   type Load,
@@ -46,6 +47,20 @@ describe('npm run cost', () => {
     expect(bill['DynamoDB writes']).toBeCloseTo(50 * seconds * 2 * 0.625e-6, 4);
     expect(bill['DynamoDB reads']).toBeCloseTo(50 * seconds * 0.5 * 0.125e-6, 4);
     expect(bill['API Gateway']).toBeCloseTo(5 * 3 * seconds * 1e-6, 4);
+  });
+
+  test('prices the function that each call of sends wakes, no oftener than the stream is read, and the sweep', () => {
+    const woken = (each: Partial<Load>, units = measured) =>
+      forebayMonth({ ...load, ...each }, units, 18)['Wake-ups']!;
+    const idle = woken({ messagesPerSecond: 0 });
+    expect(idle).toBeGreaterThan(0);
+    const one = 0.2e-6 + 0.005 * 0.25 * 0.000_013_333_4 + 400 * 0.5e-9;
+    expect(woken({ messagesPerSecond: 1, batch: 1 }) - idle).toBeCloseTo(seconds * one, 6);
+    expect(woken({}) - idle).toBeCloseTo(4 * seconds * one, 6);
+    // two partitions
+    expect(woken({ messagesPerSecond: 600 }) - idle).toBeCloseTo(8 * seconds * one, 6);
+    // whoever writes straight to the table wakes it as well
+    expect(directMonth(load, measured, 18)['Wake-ups']).toBe(woken({}));
   });
 
   test('measures the known costs of a message', async () => {
