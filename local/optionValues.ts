@@ -63,7 +63,8 @@ export function consumers(
       'A consumer looks like orders=./handler.ts: a queue and the file that exports its handler.',
     );
   }
-  if (queue in before) throw refusal(`The queue ${queue} has two consumers: one is all that is called here.`);
+  if (Object.hasOwn(before, queue))
+    throw refusal(`The queue ${queue} has two consumers: one is all that is called here.`);
   return { ...before, [queue]: file };
 }
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { Invocation, Invoked } from '../../dispatch/ports.ts';
 import { runtimeFile } from '../runtimeFile.ts';
 import type { FunctionSettings } from './functionSettings.ts';
@@ -29,6 +28,7 @@ export type EnvironmentParts = {
 
 const longestLoadMs = 30_000;
 
+/** Throws if no process can be started with these variables. */
 export function startEnvironment(parts: EnvironmentParts): Environment {
   const { settings } = parts;
   const loaded = Promise.withResolvers<string | undefined>();
@@ -60,15 +60,26 @@ export function startEnvironment(parts: EnvironmentParts): Environment {
   }, longestLoadMs);
   loaded.promise.then(() => clearTimeout(late));
 
-  child.on('message', (said: Said) => {
-    if (said.kind === 'module') return parts.onModule(said.file);
-    if (said.kind === 'loaded') {
-      isLoaded = true;
-      return loaded.resolve(undefined);
+  // a handler may say something of its own to its parent, as under a process manager
+  child.on('message', (said: Said | null) => {
+    switch (said?.kind) {
+      case 'module':
+        parts.onModule(said.file);
+        break;
+      case 'loaded':
+        isLoaded = true;
+        loaded.resolve(undefined);
+        break;
+      case 'answered':
+        settle({ outcome: 'answered', payload: said.payload });
+        break;
+      case 'broken':
+      case 'failed':
+        isOver ||= said.kind === 'broken' || said.isOver;
+        fail(said.reason);
+        break;
+      default:
     }
-    if (said.kind === 'answered') return settle({ outcome: 'answered', payload: said.payload });
-    isOver ||= said.kind === 'broken' || said.isOver;
-    fail(said.reason);
   });
   child.on('exit', (code, signal) => {
     isOver = true;
@@ -82,7 +93,7 @@ export function startEnvironment(parts: EnvironmentParts): Environment {
   return {
     loaded: loaded.promise,
     isOver: () => isOver,
-    closed: once(child, 'close'),
+    closed: new Promise((resolve) => child.once('close', resolve)),
     end,
     async call({ payload, timeoutMs, functionArn }) {
       const call: Call = { requestId: randomUUID(), payload, timeoutMs, functionArn };

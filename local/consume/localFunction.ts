@@ -1,5 +1,6 @@
 import type { Invocation, Invoked } from '../../dispatch/ports.ts';
 import type { Log } from '../log.ts';
+import { messageOf } from '../startFailure.ts';
 import { systemClock } from '../systemClock.ts';
 import { type Environment, type EnvironmentParts, startEnvironment } from './environment.ts';
 import { createGate } from './gate.ts';
@@ -39,6 +40,7 @@ export function startFunction(parts: FunctionParts): LocalFunction {
   const faults = createLoadFaults(settings.name, log, () => reload());
   const watching = createModuleWatch({
     isCurious: faults.isBroken,
+    onBlind: (reason) => log.warn(`${settings.name}: changes are not seen in ${reason}`),
     onChange(changed) {
       log.info(`${settings.name}: ${changed} has changed: loading it again.`);
       faults.forget();
@@ -52,17 +54,27 @@ export function startFunction(parts: FunctionParts): LocalFunction {
     environment.end();
   };
 
+  const broken = (reason: string): undefined => {
+    usable.shut();
+    faults.add(reason);
+  };
+
   /** A fresh environment with the code of now; `undefined`: it does not load. */
   const begin = async (): Promise<Environment | undefined> => {
     const begunUnder = generation;
-    const environment = startEnvironment({
-      ...parts,
-      onModule: watching.add,
-      onLoss(reason) {
-        log.warn(`${settings.name}: ${readableError(reason)}`);
-        end(environment);
-      },
-    });
+    let environment: Environment;
+    try {
+      environment = startEnvironment({
+        ...parts,
+        onModule: watching.add,
+        onLoss(reason) {
+          log.warn(`${settings.name}: ${readableError(reason)}`);
+          end(environment);
+        },
+      });
+    } catch (error) {
+      return broken(`Its process could not be started: ${messageOf(error)}`);
+    }
     all.add(environment);
     const fault = await environment.loaded;
     const isOutdated = begunUnder !== generation;
@@ -70,9 +82,7 @@ export function startFunction(parts: FunctionParts): LocalFunction {
     end(environment);
     if (isStopped) return undefined;
     if (isOutdated) return begin();
-    usable.shut();
-    faults.add(fault ?? '');
-    return undefined;
+    return broken(fault ?? '');
   };
 
   async function warm(): Promise<void> {

@@ -59,16 +59,17 @@ export function openConsumers(configs: ConsumerConfigs, log: Log): Consuming {
   /** A queue that is created again has its consumer again, as in AWS. */
   const mapAgain = async (mappingId: string): Promise<void> => {
     const one = declared.get(mappingId);
-    const { records } = dispatch.engine;
-    const find = async () => one && records.find(caller.account, caller.region, one.queueName);
-    const oldId = queueIdOfMapping(mappingId);
-    let queue = await find();
-    if (one === undefined || queue?.id === oldId) return;
-    while (queue === undefined && !signal.aborted) {
+    if (one === undefined) return;
+    while (!signal.aborted) {
+      try {
+        const queue = await dispatch.engine.records.find(caller.account, caller.region, one.queueName);
+        if (queue?.id === queueIdOfMapping(mappingId)) return;
+        if (queue !== undefined) return await map(one);
+      } catch (error) {
+        onFault(error);
+      }
       await systemClock.sleep(lookMs, signal);
-      queue = await find();
     }
-    if (!signal.aborted) await map(one);
   };
 
   const attendance = createAttendance({

@@ -144,8 +144,8 @@ describe.concurrent('a consumer', () => {
 
 describe.concurrent('a handler that', () => {
   const ways = [
-    ['throws', 'throw', /TypeError: thrown on purpose\n\s+at handler \(.*handlers\/faulty\.ts:7:13\)/],
-    ['throws when nobody listens', 'later', /Error: thrown when nobody listened\n\s+at .*faulty\.ts:18:15/],
+    ['throws', 'throw', /TypeError: thrown on purpose\n\s+at handler \(.*handlers\/faulty\.ts:20:13\)/],
+    ['throws when nobody listens', 'later', /Error: thrown when nobody listened\n\s+at .*faulty\.ts:31:15/],
     ['ends its process', 'exit', /Its process ended with exit code 7 before it had answered\./],
     ['is killed', 'kill', /Its process ended by SIGSEGV before it had answered\./],
     ['never returns', 'hang', /it took longer than its timeout of 1 s, and was ended\./],
@@ -155,5 +155,15 @@ describe.concurrent('a handler that', () => {
     await untilTold(served, told);
     await served.send('faults', `after ${way}`);
     await untilPrinted(served, 'faults', `did after ${way}`);
+  });
+
+  const habits = [
+    ['talks to its parent, as under a process manager', 'talk'],
+    ['loads modules from folders that are gone at once', 'pass'],
+  ] as const;
+  test.each(habits)('%s is handled like any other', async (_, habit) => {
+    await served.send('faults', habit, `after ${habit}`);
+    await untilPrinted(served, 'faults', `did ${habit}`);
+    await untilPrinted(served, 'faults', `did after ${habit}`);
   });
 });

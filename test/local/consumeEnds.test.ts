@@ -114,6 +114,31 @@ describe('forebay serve', () => {
     expect(refusal.stderr()).toContain('set queues.orders.attributes.VisibilityTimeout to 360');
   });
 
+  test('takes a queue for a consumer whatever its name is', async ({ onTestFinished }) => {
+    const served = await serve(onTestFinished, {}, ['--consume', `constructor=${handlerFile('faulty')}`]);
+    await served.send('constructor', 'it');
+    await untilPrinted(served, 'constructor', 'did it');
+  });
+
+  const noNode = `if (process.execArgv.includes('--min-semi-space-size=32')) process.execPath = '/none/node'`;
+  const unstartable = [
+    ['variables that no process can have', { X: 'a\0b' }, [], 'must be a string without null bytes'],
+    ['no Node any more', {}, ['--import', `data:text/javascript,${noNode}`], 'spawn /none/node ENOENT'],
+  ] as const;
+  test.each(unstartable)('serves on with %s for its consumers', async (_, environment, nodeArgs, why) => {
+    const folder = await temporaryFolder();
+    const consumers = { orders: { handler: handlerFile('faulty'), environment } };
+    await writeFile(`${folder.path}/forebay.config.mjs`, `export default ${JSON.stringify({ consumers })};`);
+    const server = forebay(['serve', '--port', '0', '--memory'], { cwd: folder.path, nodeArgs });
+    const url = await server.url;
+    await until(() => expect(server.stderr()).toContain('orders does not load, and its messages wait'));
+    await until(() => expect(server.stderr()).toContain(why));
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    server.kill('SIGTERM');
+    expect(await server.exit).toEqual({ code: 0 });
+    await folder.remove();
+  });
+
   test('says how to give a server functions that has none', async ({ onTestFinished }) => {
     const served = await serve(onTestFinished, {}, ['--queues', 'orders']);
     const EventSourceArn = 'arn:aws:sqs:us-east-1:000000000000:orders';

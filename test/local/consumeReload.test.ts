@@ -1,4 +1,9 @@
-import { DeleteQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printed, type Served, until, untilEmpty, untilPrinted, untilTold } from './consume/printed.ts';
 import { own, serveIn } from './consume/server.ts';
@@ -70,6 +75,17 @@ describe('a consumer', () => {
     await served.send('orders', 'to the new one');
     await untilEmpty(served, 'orders');
     expect((await mappings()).EventSourceMappings).toHaveLength(1);
+  });
+
+  test('waits until a queue that is created again hides messages long enough', async () => {
+    const { sqs, url } = served;
+    const QueueUrl = `${url}/000000000000/orders`;
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    await sqs.send(new CreateQueueCommand({ QueueName: 'orders', Attributes: { VisibilityTimeout: '5' } }));
+    await untilTold(served, 'Messages could not be handed to a consumer, which is tried again: ');
+    await served.send('orders', 'to the one that is mended');
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '60' } }));
+    await untilEmpty(served, 'orders');
   });
 
   test('rests while its mapping is disabled, and goes on with what has come meanwhile', async () => {
