@@ -36,12 +36,9 @@ export function createCarryOut(parts: {
         return { ...common, Status: 'SUCCESS', PhysicalResourceId: known };
       }
       const { id, data } = await kind.declare({
-        request: `${owner}|${RequestId}`,
         owner,
         wanted: event.ResourceProperties,
-        ...(event.RequestType === 'Update' && {
-          before: { id: known, properties: event.OldResourceProperties },
-        }),
+        ...(event.RequestType === 'Update' && { before: event.OldResourceProperties }),
       });
       return { ...common, Status: 'SUCCESS', PhysicalResourceId: id, ...(data && { Data: data }) };
     } catch (error) {

@@ -32,17 +32,20 @@ const patienceMs = 60_000;
 const pauseMs = 5_000;
 
 /**
- * Makes the mapping and answers with its id. CloudFormation may ask twice: of one request the id is always the same, so that
- * the second finds what the first has made, and takes over nothing that anybody else has.
+ * Makes the mapping, or changes it, and answers with its id. Of one owner, queue and function that is always the same: so
+ * a request that comes twice, or that takes another back, finds what was made, and none takes over what anybody else has.
  */
 export async function declareMapping(
   parts: Parts,
-  request: string,
+  owner: string,
   declared: MappingDeclaration,
 ): Promise<string> {
   const { engine, caller } = parts;
   const { QueueArn, QueueId, FunctionArn, choices } = declared;
-  const drawn = createHash('sha256').update(request).digest().subarray(0, mappingIdRandomBytes);
+  const drawn = createHash('sha256')
+    .update(`${owner}|${FunctionArn}`)
+    .digest()
+    .subarray(0, mappingIdRandomBytes);
   const id = newMappingId(QueueId, drawn);
   if ((await engine.mappings.find(id)) !== undefined && (await changeMapping(parts, id, declared))) return id;
   const repeatable = { ...engine, ids: { ...engine.ids, bytes: () => drawn } };
@@ -55,7 +58,7 @@ export async function declareMapping(
 }
 
 /** Says whether the mapping was there to be changed. */
-export async function changeMapping(
+async function changeMapping(
   { engine, caller }: Parts,
   UUID: string,
   { FunctionArn, choices }: MappingDeclaration,

@@ -78,13 +78,13 @@ async function change(
 ): Promise<void> {
   const { FifoQueue: _, ...settable } = Attributes;
   const ended = Object.keys(before?.Attributes ?? {}).filter((name) => !Object.hasOwn(Attributes, name));
-  const reset = ended.flatMap((name) => (undeclared[name] === undefined ? [] : [[name, undeclared[name]]]));
+  const reset = ended.flatMap((name) => (Object.hasOwn(undeclared, name) ? [[name, undeclared[name]]] : []));
   const changed = { ...Object.fromEntries(reset), ...settable };
   if (Object.keys(changed).length > 0) {
     must(await registry.SetQueueAttributes.run(engine, caller, { QueueUrl, Attributes: changed }));
   }
   const gone = Object.keys(before?.Tags ?? {}).filter(
-    (key) => !Object.hasOwn(Tags, key) && key in there.tags,
+    (key) => !Object.hasOwn(Tags, key) && Object.hasOwn(there.tags, key),
   );
   if (gone.length > 0) must(await registry.UntagQueue.run(engine, caller, { QueueUrl, TagKeys: gone }));
   if (Object.keys(Tags).length > 0) {

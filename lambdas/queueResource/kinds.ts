@@ -1,17 +1,15 @@
 import type { Caller, Context } from '../../engine/context.ts';
-import { changeMapping, declareMapping, deleteMapping, type MappingDeclaration } from './declareMapping.ts';
+import { declareMapping, deleteMapping, type MappingDeclaration } from './declareMapping.ts';
 import { type Declaration, declareQueue, deleteDeclared } from './declareQueue.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
 export type Asked = {
-  /** The same when it is asked again. */
-  readonly request: string;
   /** The stack and its resource. */
   readonly owner: string;
   readonly wanted: Properties;
-  /** What was declared before, and the id of what was made of it. */
-  readonly before?: { readonly id: string; readonly properties: Properties };
+  /** What was declared before; on the way back from an update that failed that may be what was refused. */
+  readonly before?: Properties;
 };
 
 /** A kind of thing that stacks declare. Where the answer has another id than before, what was there is deleted later. */
@@ -28,21 +26,14 @@ export const kindsOf = (parts: {
   'Custom::ForebayQueue': {
     async declare({ owner, wanted: properties, before }) {
       const wanted = queueIn(properties);
-      const known = before && queueIn(before.properties);
-      const isRenamed = known?.QueueName !== wanted.QueueName;
-      const data = await declareQueue(parts, owner, wanted, isRenamed ? undefined : known);
+      const isThere = before?.QueueName === wanted.QueueName;
+      const data = await declareQueue(parts, owner, wanted, isThere ? queueIn(before) : undefined);
       return { id: wanted.QueueName, data };
     },
     remove: (owner, name) => deleteDeclared(parts, owner, name),
   },
   'Custom::ForebayEventSource': {
-    async declare({ request, wanted: properties, before }) {
-      const wanted = mappingIn(properties);
-      const known = before && mappingIn(before.properties);
-      const isSame = known?.QueueId === wanted.QueueId && known.FunctionArn === wanted.FunctionArn;
-      if (before && isSame && (await changeMapping(parts, before.id, wanted))) return { id: before.id };
-      return { id: await declareMapping(parts, request, wanted) };
-    },
+    declare: async ({ owner, wanted }) => ({ id: await declareMapping(parts, owner, mappingIn(wanted)) }),
     remove: (_owner, id) => deleteMapping(parts, id),
   },
 });

@@ -99,3 +99,17 @@ test('says why it failed, under an id whose deletion does nothing', async () => 
   expect(await ask('Delete', { QueueName: 'orders' }, undone)).toMatchObject({ Status: 'SUCCESS' });
   expect(await ask('Create', {})).toMatchObject({ Status: 'FAILED', Reason: 'QueueName is missing' });
 });
+
+test.each([
+  ['an attribute that there is not', { QueueName: 'orders', Attributes: { constructor: '1' } }],
+  ['no name', { QueueName: '' }],
+])('goes back to what was where an update to %s failed', async (_, after) => {
+  const { context, ask } = setting();
+  await ask('Create', orders);
+  const PhysicalResourceId = 'orders';
+  const failed = await ask('Update', after, { PhysicalResourceId, OldResourceProperties: orders });
+  expect(failed).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
+  const back = { PhysicalResourceId, OldResourceProperties: after };
+  expect(await ask('Update', orders, back)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(await attributesOf(context, 'orders')).toMatchObject({ VisibilityTimeout: '45' });
+});

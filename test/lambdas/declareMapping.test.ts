@@ -130,6 +130,34 @@ test('makes another mapping for another function, and leaves the old one to the 
   expect(await mappings()).toMatchObject([{ UUID: made.PhysicalResourceId, FunctionArn: arnOf('bill') }]);
 });
 
+test('goes back to the former mapping where CloudFormation rolls an update back', async () => {
+  const { ask, properties, mappings } = await setting();
+  const [before, after] = [properties(arnOf('ship')), properties(arnOf('bill'))];
+  const { PhysicalResourceId } = await ask('Create', before);
+  const second = { RequestId: 'second', PhysicalResourceId, OldResourceProperties: before };
+  const made = await ask('Update', after, second);
+  // what is replaced is deleted only after all has gone well
+  const back = { ...made, RequestId: 'third', OldResourceProperties: after };
+  expect(await ask('Update', before, back)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  await ask('Delete', after, { PhysicalResourceId: made.PhysicalResourceId });
+  expect(await mappings()).toMatchObject([{ UUID: PhysicalResourceId, FunctionArn: arnOf('ship') }]);
+});
+
+test.each([
+  ['another function', () => ({ FunctionArn: arnOf('slow') })],
+  ['what makes no sense', () => ({ BatchSize: '' })],
+])('goes back to the former mapping where an update to %s failed', async (_, change) => {
+  const { ask, properties, mappings } = await setting();
+  const before = properties(arnOf('ship'));
+  const { PhysicalResourceId } = await ask('Create', before);
+  const after = { ...before, ...change() };
+  const second = { RequestId: 'second', PhysicalResourceId, OldResourceProperties: before };
+  expect(await ask('Update', after, second)).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
+  const back = { RequestId: 'third', PhysicalResourceId, OldResourceProperties: after };
+  expect(await ask('Update', before, back)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(await mappings()).toHaveLength(1);
+});
+
 test('takes over no mapping that somebody else has made', async () => {
   const { ask, properties, mappings } = await setting();
   await ask('Create', properties(arnOf('ship')));
