@@ -3,14 +3,18 @@ import type { Item, Table, TransactWrite } from '../../engine/table/port.ts';
 import { type TestTableOptions, testTable } from './testTable.ts';
 import { rest } from './underWay.ts';
 
-/** A table whose whole content can be listed, whatever its partition keys. */
-export function watchedTable(options: TestTableOptions = { weigh }): Table & {
+type Watched = Table & {
   /** Everything that lies in the table, or in the partitions that begin with `prefix`. */
   items(prefix?: string): Promise<readonly Item[]>;
   /** The same without what the table will remove by itself in its time, if it is one that does. */
   lasting(prefix?: string): Promise<readonly Item[]>;
-} {
-  const table = testTable(options);
+};
+
+/** A table whose whole content can be listed, whatever its partition keys. */
+export const watchedTable = (options: TestTableOptions = { weigh }): Watched => watched(testTable(options));
+
+/** The same of this table, for what has been put into it since. */
+export function watched(table: Table): Watched {
   const partitions = new Set<string>();
   const note = (writes: readonly TransactWrite[]) => {
     for (const write of writes) partitions.add(write.kind === 'put' ? write.item.pk : write.key.pk);

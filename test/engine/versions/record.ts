@@ -3,10 +3,11 @@ import { purgeQueue } from '../../../engine/actions/purgeQueue.ts';
 import { startMessageMoveTask } from '../../../engine/actions/startMessageMoveTask.ts';
 import { tagQueue } from '../../../engine/actions/tagQueue.ts';
 import { memoryTable } from '../../../engine/table/memory.ts';
-import type { Item, Table, TransactWrite, Value, ValueMap } from '../../../engine/table/port.ts';
+import type { Item, Value, ValueMap } from '../../../engine/table/port.ts';
 import { makeAcknowledgement } from '../../../engine/transact/makeAcknowledgement.ts';
 import { clientOf } from '../../support/client.ts';
 import { answerOf, arnOf, caller, makeQueue, testEngine, urlOf } from '../../support/testEngine.ts';
+import { watched } from '../../support/watchedTable.ts';
 
 /**
  * Lets an engine live for a few minutes and writes down what lies in its table then, as DynamoDB exports it, one item a
@@ -34,7 +35,7 @@ const attributes = {
 };
 
 export async function record(): Promise<{ readonly items: readonly Item[]; readonly kept: Kept }> {
-  const table = recording(memoryTable({ expiry: 'native' }));
+  const table = watched(memoryTable({ expiry: 'native' }));
   const settings = { sharedTable: false, recentlyDeletedMs: 0, purgeIntervalMs: 0 };
   const { context, clock } = testEngine({ table, settings });
   const client = clientOf(context);
@@ -132,34 +133,6 @@ export async function record(): Promise<{ readonly items: readonly Item[]; reado
   }
 
   return { items: await table.items(), kept: { nowMs: clock.now(), handles, sent } };
-}
-
-/** A table that knows what was ever put into it. */
-function recording(table: Table): Table & { items(): Promise<readonly Item[]> } {
-  const partitions = new Set<string>();
-  const note = (writes: readonly TransactWrite[]): void => {
-    for (const write of writes) partitions.add(write.kind === 'put' ? write.item.pk : write.key.pk);
-  };
-  return {
-    ...table,
-    put: (put) => {
-      note([put]);
-      return table.put(put);
-    },
-    batchWrite: (writes) => {
-      note(writes);
-      return table.batchWrite(writes);
-    },
-    transact: (writes, token) => {
-      note(writes);
-      return table.transact(writes, token);
-    },
-    async items() {
-      await new Promise(setImmediate);
-      const pages = await Promise.all([...partitions].sort().map((pk) => table.query({ pk })));
-      return pages.flatMap(({ items }) => items);
-    },
-  };
 }
 
 /** As DynamoDB exports an item. */
