@@ -1,3 +1,4 @@
+import { atLeast } from '../atLeast.ts';
 import { awake } from '../clock.ts';
 import { type Duration, milliseconds } from '../duration.ts';
 import { ForebayError } from '../errors.ts';
@@ -67,8 +68,8 @@ export function startWorker(
   const leaseMs = milliseconds(visibilityTimeout);
   if (leaseMs < 1_000)
     throw new ForebayError('InvalidArgument', 'visibilityTimeout must be a second at least.');
-  if (!(concurrency >= 1)) throw new ForebayError('InvalidArgument', 'concurrency must be 1 at least.');
-  if (!(batchSize >= 1)) throw new ForebayError('InvalidArgument', 'batchSize must be 1 at least.');
+  atLeast(1, { concurrency, batchSize });
+  atLeast(0, { prefetch: prefetch ?? 0 });
   const emitter = createEmitter();
   const held = new Set<Lease>();
   const buffer = createBuffer(parts.isFifo);

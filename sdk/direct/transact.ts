@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Lanes } from '../../engine/lanes.ts';
+import { atLeast } from '../atLeast.ts';
 import type { Clock } from '../clock.ts';
 import { ForebayError, type ForebayErrorCode } from '../errors.ts';
 import { type Origin, originOf } from './origin.ts';
@@ -45,6 +46,7 @@ export async function transact(
   make: () => Promise<readonly TransactWriteItem[]>,
   { attempts = defaultAttempts, signal }: TransactOptions = {},
 ): Promise<void> {
+  atLeast(1, { attempts });
   /** The item that others of this process may be writing to as well: from then on one after the other. */
   let crowded: string | undefined;
 

@@ -1,4 +1,5 @@
 import type { Message as SqsMessage } from '@aws-sdk/client-sqs';
+import { atLeast } from '../atLeast.ts';
 import { batchCall } from '../batchCall.ts';
 import { createDeadLetters } from '../consume/deadLetters.ts';
 import { type Controls, type Message, openMessage, type Settlement } from '../consume/message.ts';
@@ -39,6 +40,7 @@ export function createLambdaHandler(
   handler: (message: Message<never>, context: unknown) => unknown,
   { concurrency = 10, retry, onError = writeError }: LambdaOptions,
 ) {
+  atLeast(1, { concurrency });
   const sendToDeadLetters = createDeadLetters(parts);
 
   return async (event: SqsEvent, context?: unknown): Promise<LambdaResponse> => {

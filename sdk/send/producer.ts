@@ -1,3 +1,4 @@
+import { atLeast } from '../atLeast.ts';
 import { maxBatchEntries } from '../batchCall.ts';
 import { awake } from '../clock.ts';
 import { type Duration, milliseconds } from '../duration.ts';
@@ -63,6 +64,7 @@ type Waiting = Told & { readonly preparing: Soon<Prepared> };
 type Ready = Told & Prepared;
 
 export function createProducer(parts: Parts, { linger = '5ms', maxInFlight = 4 }: ProducerOptions) {
+  atLeast(1, { maxInFlight });
   const lingerMs = milliseconds(linger);
   const most = parts.isFifo ? 1 : maxInFlight;
   const waiting = new Set<Waiting>();

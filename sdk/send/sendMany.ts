@@ -1,3 +1,4 @@
+import { atLeast } from '../atLeast.ts';
 import { asForebayError, type ForebayError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { type Chunk, createChunk } from './chunk.ts';
@@ -34,6 +35,7 @@ export async function sendMany(
   messages: Iterable<{ body: unknown } & AnySendOptions> | AsyncIterable<{ body: unknown } & AnySendOptions>,
   { concurrency = 4, signal }: SendManyOptions = {},
 ): Promise<readonly SendResult[]> {
+  atLeast(1, { concurrency });
   const results: SendResult[] = [];
   const underWay = new Set<Promise<void>>();
   const most = parts.isFifo ? 1 : concurrency;
