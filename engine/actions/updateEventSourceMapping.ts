@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { action } from '../action.ts';
 import { recordContended, recordRaces } from '../changeQueue.ts';
+import type { FunctionFacts } from '../mappings/consumers.ts';
 import { findMapping } from '../mappings/findMapping.ts';
 import { functionFault } from '../mappings/functionFault.ts';
 import type { Mapping } from '../mappings/mapping.ts';
@@ -11,7 +12,7 @@ import { startConsuming } from '../mappings/startConsuming.ts';
 import { err, ok } from '../result.ts';
 import { text } from '../shapes.ts';
 
-/** Changes what is named and leaves the rest; the function's time-out is looked at again in any case. */
+/** Changes what is named and leaves the rest; the function's time-out is looked at again, unless the mapping is stopped. */
 export const updateEventSourceMapping = action(
   v.object({ UUID: text, ...mappingMembers }),
   async (context, caller, input) => {
@@ -24,9 +25,11 @@ export const updateEventSourceMapping = action(
       const choices = changedChoices(mapping, input, queue);
       if (!choices.ok) return choices;
       const functionName = input.FunctionName ?? mapping.functionArn;
-      const facts = await consumers.describe(functionName);
+      // also when its function is gone, or may run too long by now
+      const isStopped = !choices.value.isEnabled && input.FunctionName == null;
+      const facts = isStopped ? knownOf(mapping) : await consumers.describe(functionName);
       if (facts === undefined) return err(noSuchFunction(functionName, consumers));
-      const fault = functionFault(facts, queue);
+      const fault = isStopped ? undefined : functionFault(facts, queue);
       if (fault !== undefined) return err(fault);
       const { maximumConcurrency: _before, ...kept } = mapping;
       const changed: Mapping = {
@@ -44,3 +47,8 @@ export const updateEventSourceMapping = action(
     throw recordContended();
   },
 );
+
+const knownOf = ({ functionArn, functionTimeoutMs: timeoutMs }: Mapping): FunctionFacts => ({
+  functionArn,
+  timeoutMs,
+});

@@ -17,6 +17,7 @@ const timeoutsMs: Record<string, number> = { slow: 60_000, slower: 871_000, prod
 let engine: ReturnType<typeof createEngine>;
 let clock: ManualClock;
 let started: string[];
+const gone = new Set<string>();
 
 beforeEach(async () => {
   clock = manualClock();
@@ -29,7 +30,7 @@ beforeEach(async () => {
       async describe(name) {
         const functionArn = name.startsWith('arn:') ? name : arnOfFunction(name);
         const timeoutMs = timeoutsMs[functionArn.slice(functionArn.lastIndexOf(':') + 1)] ?? 3_000;
-        return name === 'nobody' ? undefined : { functionArn, timeoutMs };
+        return name === 'nobody' || gone.has(functionArn) ? undefined : { functionArn, timeoutMs };
       },
       async startWorker({ id }) {
         started.push(id);
@@ -214,6 +215,19 @@ describe('UpdateEventSourceMapping', () => {
     expect(await refusal({ BatchSize: 11 })).toMatch(/^InvalidParameterValue: Maximum batch window/);
     timeoutsMs.prod = 31_000;
     expect(await refusal({ BatchSize: 5 })).toMatch(/^InvalidParameterValue: Queue visibility timeout/);
+    timeoutsMs.prod = 3_000;
+  });
+
+  test('stops a mapping whose function is gone or may run too long by now, and enables none', async () => {
+    const { UUID } = await create({ FunctionName: 'prod' });
+    const enabled = () => updateEventSourceMapping.run(engine, caller, { UUID, Enabled: true });
+    gone.add(arnOfFunction('prod'));
+    expect(await update(UUID, { Enabled: false })).toMatchObject({ State: 'Disabled' });
+    expect(refusalOf(await enabled())).toMatch(/^InvalidParameterValue: Function not found/);
+    gone.clear();
+    timeoutsMs.prod = 31_000;
+    expect(await update(UUID, { Enabled: false })).toMatchObject({ State: 'Disabled' });
+    expect(refusalOf(await enabled())).toMatch(/^InvalidParameterValue: Queue visibility timeout/);
     timeoutsMs.prod = 3_000;
   });
 
