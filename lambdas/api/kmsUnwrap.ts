@@ -1,9 +1,8 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import type { DataKeys } from '../../api/auth/keys/sealer.ts';
 import { StorageUnavailable } from '../../engine/table/port.ts';
 import { serviceUrl, signedHeaders } from '../awsSignature.ts';
 import type { Credentials } from '../environmentCredentials.ts';
+import { type Exchanged, exchange } from '../exchange.ts';
 
 const attempts = 3;
 const attemptMs = 2_000;
@@ -19,8 +18,6 @@ export type KmsOptions = {
   /** Where KMS is, when it is not AWS's own. */
   readonly endpoint?: string;
 };
-
-type Posted = { readonly status: number; readonly body: string };
 
 /**
  * The one question that the api asks of KMS: to unwrap a data key. The SDK's client for it would weigh 28 KB, in a
@@ -45,7 +42,13 @@ export function kmsUnwrap(options: KmsOptions): DataKeys['unwrap'] {
     let failure: unknown;
     for (let attempt = 0; attempt < attempts; attempt++) {
       try {
-        const answer = await post(url, sign(body), body);
+        const answer = await exchange({
+          method: 'POST',
+          url,
+          headers: sign(body),
+          body,
+          answerWithinMs: attemptMs,
+        });
         if (answer.status === 200) return Buffer.from(JSON.parse(answer.body).Plaintext, 'base64');
         const fault = faultOf(answer);
         if (answer.status < 500 && !/Throttl|LimitExceeded/.test(fault)) throw new KmsRefusal(fault);
@@ -68,22 +71,5 @@ class KmsRefusal extends Error {
   override readonly name = 'KmsRefusal';
 }
 
-const faultOf = ({ status, body }: Posted): string =>
+const faultOf = ({ status, body }: Exchanged): string =>
   /"__type"\s*:\s*"([\w.#]{1,100})"/.exec(body)?.[1] ?? `status ${status}`;
-
-function post(url: URL, headers: Record<string, string>, body: string): Promise<Posted> {
-  const request = url.protocol === 'http:' ? requestHttp : requestHttps;
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', headers, timeout: attemptMs }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-      );
-    });
-    sent.on('timeout', () => sent.destroy(new Error('KMS did not answer in time')));
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}

@@ -1,6 +1,6 @@
 import type { Dispatch, Invoked } from '../../dispatch/ports.ts';
 import type { Clock } from '../../engine/context.ts';
-import { type Exchanged, NoAnswerInTime } from './exchange.ts';
+import { type Exchanged, NoAnswerInTime } from '../exchange.ts';
 import { type LambdaApi, refusalOf } from './lambdaApi.ts';
 
 /** The start of an environment is no part of the function's time. What a slot outlasts a call by is not much more. */

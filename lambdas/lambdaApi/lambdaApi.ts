@@ -1,7 +1,7 @@
 import { serviceUrl, signedHeaders } from '../awsSignature.ts';
 import type { Environment } from '../environment.ts';
 import { environmentCredentials } from '../environmentCredentials.ts';
-import { type Exchange, type Exchanged, exchange } from './exchange.ts';
+import { type Exchange, type Exchanged, exchange } from '../exchange.ts';
 
 export type LambdaCall = Pick<Exchange, 'method' | 'answerWithinMs' | 'sentWithinMs' | 'isAlone'> & {
   /** Behind `/2015-03-31/functions/`. */
