@@ -134,11 +134,11 @@ export function dynamodbStore({
 }
 
 const digested = 'sha256#';
-/** Longer names by what nobody can make collide, not even by a name that looks like it. */
+/** Longer names, and halves of characters, by what nobody can make collide, not even by a name that looks like it. */
 const storable = (name: string): string =>
-  Buffer.byteLength(name) <= maxNameBytes && !name.startsWith(digested)
+  name.isWellFormed() && Buffer.byteLength(name) <= maxNameBytes && !name.startsWith(digested)
     ? name
-    : `${digested}${createHash('sha256').update(name).digest('hex')}`;
+    : `${digested}${createHash('sha256').update(name, 'utf16le').digest('hex')}`;
 
 const endsAt = (ms: number) => ({
   ':until': { N: String(ms) },

@@ -12,7 +12,7 @@ import type { IdempotencyStore } from './store.ts';
  */
 export interface IdempotencyOptions<Body> {
   readonly store: IdempotencyStore;
-  /** What makes two messages the same; the message id if not given, which is the same at each delivery. */
+  /** What makes two messages the same, not empty; the message id if not given, which is the same at each delivery. */
   readonly key?: (message: Message<Body>) => string;
   /** After this time a key whose process died is free again, `'5 minutes'` if not given. Longer than any handler. */
   readonly lease?: Duration;
@@ -24,7 +24,7 @@ export interface IdempotencyOptions<Body> {
  * Wraps a handler so that it runs once for each key. A duplicate of what is done gets the result of the first, without a
  * run; one of what is in progress throws `InProgress`, so it is delivered again later. A handler that throws frees its key.
  *
- * @throws ForebayError `InProgress`, `LeaseLost` if the handler took longer than its lease and another one has begun; what
+ * @throws ForebayError `InProgress`, `InvalidArgument` for an empty key, `LeaseLost` if the handler took longer than its lease and another one has begun; what
  * the store throws.
  * @example
  * orders.consume(idempotent(ship, { store, key: (message) => message.body.id, keep: '7 days' }));
@@ -38,6 +38,8 @@ export function idempotent<Body, Result, More extends readonly unknown[]>(
 
   return async (message, ...more) => {
     const name = key(message);
+    // All messages without one would be one and the same.
+    if (!name) throw new ForebayError('InvalidArgument', `The key of the message ${message.id} is empty.`);
     const token = randomUUID();
     const claim = await store.begin(name, { token, leaseMs });
     if (claim.state === 'done') return claim.result as Result;

@@ -36,6 +36,21 @@ describe.each<[string, (clock?: ManualClock) => IdempotencyStore]>([
   ['memory', (clock) => memoryStore(clock)],
   ['DynamoDB', (clock) => dynamodbStore({ table, client, scope: `${scopes++}`, clock })],
 ])('an idempotent handler with a store in %s', (_, open) => {
+  test.each([undefined, ''])(
+    'runs for no message whose key is %s: all of them would be one',
+    async (none) => {
+      let runs = 0;
+      const handle = idempotent(() => runs++, { store: open(), key: () => none as string });
+      for (const id of ['a', 'b']) {
+        await expect(handle(message(id))).rejects.toMatchObject({
+          code: 'InvalidArgument',
+          message: expect.stringContaining(`the message ${id}`),
+        });
+      }
+      expect(runs).toBe(0);
+    },
+  );
+
   test('runs once of two at the same time, a hundred times', async () => {
     const store = open();
     let runs = 0;
@@ -248,14 +263,16 @@ describe('dynamodbStore', () => {
 
   test('keeps keys of any length and any characters apart, by scope', async () => {
     const long = ['1', '2'].map((end) => 'x'.repeat(3_000) + end);
-    const digests = long.map((key) => `sha256#${createHash('sha256').update(key).digest('hex')}`);
-    const keys = ['a#b', 'a', 'ß€😀', ...long, ...digests];
+    const digests = long.map((key) => `sha256#${createHash('sha256').update(key, 'utf16le').digest('hex')}`);
+    const keys = ['a#b', 'a', 'ß€😀', 'a\ud800', 'a\ud801', 'a\ufffd', ...long, ...digests];
     const stores = ['one', 'one#a', 'two'].map((scope) =>
       dynamodbStore({ table, scope: `${scope}${scopes}`, client }),
     );
     for (const store of stores) {
       for (const key of keys)
-        expect(await store.begin(key, { token: key, leaseMs: 60_000 })).toEqual({ state: 'yours' });
+        expect(await store.begin(key, { token: JSON.stringify(key), leaseMs: 60_000 })).toEqual({
+          state: 'yours',
+        });
     }
   });
 
