@@ -35,7 +35,7 @@ export function createCodec(options: {
   const { schema, gzipAboveBytes, envelope, newId, now } = options;
 
   function textOf(body: unknown, about: About): Soon<string> {
-    const text = schema === undefined ? body : JSON.stringify(body);
+    const text = schema === undefined ? body : written(body);
     if (typeof text !== 'string') {
       throw new ForebayError('MessageInvalid', 'Without a schema a queue takes texts alone.');
     }
@@ -94,6 +94,16 @@ async function unpacked(packed: string, encoding: string): Promise<string> {
   } catch (cause) {
     throw new ForebayError('MessageUnreadable', 'The body cannot be unpacked.', { cause });
   }
+}
+
+function written(body: unknown): string {
+  try {
+    const text: string | undefined = JSON.stringify(body);
+    if (text !== undefined) return text;
+  } catch (cause) {
+    throw new ForebayError('MessageInvalid', 'The body is no JSON.', { cause });
+  }
+  throw new ForebayError('MessageInvalid', 'The body is no JSON.');
 }
 
 function parsed(text: string): unknown {

@@ -61,6 +61,19 @@ describe('send', () => {
     }
   });
 
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a bigint', 1n],
+    ['what goes round', ((ring: unknown[]) => [ring.push(ring), ring])([])],
+  ])('refuses %s, which is no JSON', async (_, body) => {
+    const { forebay } = await openSdk();
+    const notes = await forebay.createQueue('notes', { schema: json<unknown>() });
+    await expect(notes.send(body)).rejects.toMatchObject({
+      code: 'MessageInvalid',
+      message: expect.stringContaining('The body is no JSON'),
+    });
+  });
+
   test('sends a text as it is to a queue without a schema', async () => {
     const { forebay, sqs } = await openSdk();
     const notes = await forebay.createQueue('notes');
