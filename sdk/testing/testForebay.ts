@@ -131,10 +131,12 @@ const graceMs = 1_000;
 /**
  * Opens one, with nothing in it. Nothing of it is shared, so every test can have its own; runs of one test are the same.
  *
+ * @throws ForebayError `InvalidArgument` if `now` is no date.
  * @example
  * const forebay = createTestForebay({ now: new Date('2026-03-29T00:59:00Z') });
  */
 export function createTestForebay({ now = defaultStart }: TestForebayOptions = {}): TestForebay {
+  if (Number.isNaN(now.getTime())) throw new ForebayError('InvalidArgument', 'now is no date.');
   const hands = createHandClock({ startMs: now.getTime(), rest: () => activity.rest() });
   const activity = createActivity(hands);
   const engine = createEngine({

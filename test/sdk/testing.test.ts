@@ -365,6 +365,12 @@ describe('fail', () => {
   });
 });
 
+test('refuses to begin at no time', () => {
+  expect(() => createTestForebay({ now: new Date('soon') })).toThrow(
+    expect.objectContaining({ code: 'InvalidArgument', message: expect.stringContaining('now') }),
+  );
+});
+
 test('listen serves the same queues over HTTP', async () => {
   const forebay = open();
   const notes = await forebay.createQueue('notes');
